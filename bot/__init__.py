@@ -1,0 +1,1 @@
+"""Questions in, cited answers out: answering, exposure, briefing, Slack and the terminal."""

@@ -1,0 +1,1 @@
+"""From bytes to reports and passages: reading, marking, splitting, recognising."""
