@@ -89,7 +89,9 @@ def load_settings(given: Mapping[str, str] | None = None) -> Settings:
         embeddings=read.matching("SITREP_EMBEDDINGS", _MODEL, "openai:… or ollama:…"),
         chroma_url=read.matching("SITREP_CHROMA_URL", _URL, "an http(s) URL"),
         database_url=read.matching(
-            "SITREP_DATABASE_URL", re.compile(r"(?:postgresql\+psycopg|sqlite)://\S+"), "postgresql+psycopg://…"
+            "SITREP_DATABASE_URL",
+            re.compile(r"(?:postgresql\+psycopg|sqlite)://\S+"),
+            "postgresql+psycopg://…",
         ),
         register=Path(read.text("SITREP_REGISTER")).expanduser() if read.text("SITREP_REGISTER") else None,
         timezone=read.zone("SITREP_TIMEZONE"),
@@ -98,12 +100,16 @@ def load_settings(given: Mapping[str, str] | None = None) -> Settings:
         security_clearance=read.marking("SITREP_SECURITY_CLEARANCE"),
         model_clearance=read.marking("SITREP_MODEL_CLEARANCE"),
         model_timeout=read.seconds("SITREP_MODEL_TIMEOUT"),
-        fetch_allow=tuple(part.strip() for part in read.text("SITREP_FETCH_ALLOW").split(",") if part.strip()),
+        fetch_allow=tuple(
+            part.strip() for part in read.text("SITREP_FETCH_ALLOW").split(",") if part.strip()
+        ),
         fetch_proxy=read.matching("SITREP_FETCH_PROXY", _URL, "an http(s) URL"),
         security_group=read.text("SITREP_SECURITY_GROUP"),
         comms_group=read.text("SITREP_COMMS_GROUP"),
         slack_bot_token=read.matching("SLACK_BOT_TOKEN", re.compile(r"xoxb-\S+"), "a bot token (xoxb-…)"),
-        slack_app_token=read.matching("SLACK_APP_TOKEN", re.compile(r"xapp-\S+"), "an app-level token (xapp-…)"),
+        slack_app_token=read.matching(
+            "SLACK_APP_TOKEN", re.compile(r"xapp-\S+"), "an app-level token (xapp-…)"
+        ),
         slack_signing_secret=read.text("SLACK_SIGNING_SECRET"),
         slack_api_url=read.matching("SLACK_API_URL", _URL, "an http(s) URL"),
         listen=read.address("SITREP_LISTEN"),

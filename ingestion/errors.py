@@ -1,21 +1,21 @@
 """The one error tree. A message is a sentence for the person who asked, safe to show as it stands.
 
-    SitrepError
-    ├── SettingsError          a setting is missing or wrong
-    ├── UsageError             the command or request itself is wrong
-    ├── ReadingError           one input could not be read
-    │   ├── UnsupportedError       its kind is not one that we read
-    │   ├── EmptyError             it holds no text
-    │   ├── EncryptedError         it needs a password
-    │   ├── DamagedError           it is malformed or cut short
-    │   └── LimitError             it is too large, too deep or too slow
-    ├── StoreError             the home, its catalogue or an index cannot be used
-    │   ├── LockedError            another process owns the home
-    │   ├── MissingReportError     no report has that id
-    │   └── ModelFilesError        the embedding model's files are missing or wrong
-    ├── RegisterError          the register cannot be used
-    ├── WriterError            the language model gave nothing usable
-    └── DeliveryError          an answer exists but could not be posted
+SitrepError
+├── SettingsError          a setting is missing or wrong
+├── UsageError             the command or request itself is wrong
+├── ReadingError           one input could not be read
+│   ├── UnsupportedError       its kind is not one that we read
+│   ├── EmptyError             it holds no text
+│   ├── EncryptedError         it needs a password
+│   ├── DamagedError           it is malformed or cut short
+│   └── LimitError             it is too large, too deep or too slow
+├── StoreError             the home, its catalogue or an index cannot be used
+│   ├── LockedError            another process owns the home
+│   ├── MissingReportError     no report has that id
+│   └── ModelFilesError        the embedding model's files are missing or wrong
+├── RegisterError          the register cannot be used
+├── WriterError            the language model gave nothing usable
+└── DeliveryError          an answer exists but could not be posted
 """
 
 

@@ -10,7 +10,7 @@ _ABBREVIATION = re.compile(
 # A boundary is a closing mark (with its quotes and brackets), white space and something that can begin a sentence;
 # or the end of a block: a blank line, or a line break before a list mark or a heading.
 _BOUNDARY = re.compile(
-    r"(?P<stop>[.!?…。！？]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[A-Z0-9À-ÖØ-Þ\u0370-\u03ff\u0400-\u04ff\u3040-\uffef_*#]|\s*\n|\s*$)"  # noqa: E501
+    r"(?P<stop>[.!?…。！？]+[\"'”’»)\]]*)(?=\s+[\"'“‘«(\[]*[A-Z0-9À-ÖØ-Þ\u0370-\u03ff\u0400-\u04ff\u3040-\uffef_*#]|\s*\n|\s*$)"
     r"|(?P<block>[ \t]*\n[ \t]*\n\s*|[ \t]*\n(?=[ \t]*(?:[-*•#>|]|\d{1,3}[.)]\s)))"
 )
 LONGEST = 1200

@@ -135,11 +135,16 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
     made["searched"] = (data["searched"]["reports"], data["searched"]["newest"] or "")
     made["timing_ms"] = tuple(data["timing_ms"].items())
     for key, kind in (
-        ("summary", Sentence), ("verdicts", Verdict), ("statements", Stance), ("citations", Citation), ("retrieved", Retrieved),
+        ("summary", Sentence),
+        ("verdicts", Verdict),
+        ("statements", Stance),
+        ("citations", Citation),
+        ("retrieved", Retrieved),
     ):
         made[key] = tuple(kind(**_frozen(row)) for row in data[key])
     made["conflicts"] = tuple(
-        Conflict(row["about"], tuple(Side(**_frozen(side)) for side in row["sides"]), row["kind"]) for row in data["conflicts"]
+        Conflict(row["about"], tuple(Side(**_frozen(side)) for side in row["sides"]), row["kind"])
+        for row in data["conflicts"]
     )
     made["choices"], made["unknowns"] = tuple(data["choices"]), tuple(data["unknowns"])
     return Answer(**made)
