@@ -1,0 +1,55 @@
+"""Cutting a report's text into passages: whole sentences, packed until the embedding model would see no more."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from ingestion.report import Document, Passage
+from ingestion.sentences import sentence_spans
+
+LONGEST = 900  # characters; near what 256 tokens of English hold, so that tokens rarely decide
+TOKENS = 250  # a little under what the model sees: a word cut in two may count one more
+
+TokenStarts = Callable[[str], Sequence[int]]
+"""The character at which each token of a text begins, ascending."""
+
+
+def passage_header(document: Document) -> str:
+    """What is indexed in front of every passage of a report, and is no part of its text: publisher | date | title."""
+    parts = (document.publisher[:80], document.published[:10], document.title[:160])
+    return " | ".join(part for part in parts if part)
+
+
+def split(document: Document, token_starts: TokenStarts) -> tuple[Passage, ...]:
+    """Passages that hold every sentence of the text once, in order, each short enough for the model with its header.
+
+    A sentence too long for it is cut at white space, and a word too long is cut anywhere.
+    """
+    text = document.text
+    starts = token_starts(text)
+    room = TOKENS - 3 - len(token_starts(passage_header(document)))
+
+    def fits(start: int, end: int) -> bool:
+        return end - start <= LONGEST and bisect_left(starts, end) - bisect_left(starts, start) <= room
+
+    pieces = [piece for span in sentence_spans(text) for piece in _fitting(text, *span, fits)]
+    packed: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if packed and fits(packed[-1][0], end):
+            packed[-1] = (packed[-1][0], end)
+        else:
+            packed.append((start, end))
+    return tuple(Passage(i, start, end) for i, (start, end) in enumerate(packed))
+
+
+def _fitting(text: str, start: int, end: int, fits: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+    """The range itself, or halves of it, cut at white space, until each fits."""
+    if end - start <= 1 or fits(start, end):
+        return [(start, end)]
+    middle = (start + end) // 2
+    cut = text.rfind(" ", start + 1, middle)
+    cut = cut if cut > start else middle
+    after = cut
+    while after < end and text[after].isspace():
+        after += 1
+    left = _fitting(text, start, cut, fits)
+    return left + (_fitting(text, after, end, fits) if after < end else [])

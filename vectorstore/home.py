@@ -1,0 +1,120 @@
+"""The home: where everything lies, and the lock that gives its indexes one owner."""
+
+import fcntl
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ingestion.errors import LockedError, StoreError
+from ingestion.report import Marking
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths inside the data directory; made with mode 0700 at first use."""
+
+    folder: Path
+
+    def prepared(self) -> "Home":
+        """This home with its folder made. Raises StoreError when it cannot be."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The data directory {self.folder} cannot be made ({error.strerror}). Set SITREP_HOME."
+            ) from error
+        return self
+
+    @property
+    def catalogue(self) -> Path:
+        """The SQLite catalogue."""
+        return self.folder / "catalogue.sqlite"
+
+    @property
+    def jobs(self) -> Path:
+        """The database of durable work."""
+        return self.folder / "jobs.sqlite"
+
+    def chroma(self, marking: Marking) -> Path:
+        """The directory of one marking's vectors."""
+        return self.folder / "chroma" / marking.name.lower()
+
+    @property
+    def lock(self) -> Path:
+        """The lock file; it holds the owner's pid and what it is doing."""
+        return self.folder / "owner.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who holds the lock, as it wrote itself down."""
+
+    pid: int
+    role: str
+
+
+class HomeLock:
+    """Exclusive ownership of a home's indexes, by `flock`: it ends with the process, however that ends."""
+
+    def __init__(self, home: Home, role: str) -> None:
+        self._home = home.prepared()
+        self._role = role
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> "HomeLock":
+        if not self.acquire():
+            owner = current_owner(self._home)
+            who = f"pid {owner.pid} ({owner.role})" if owner else "another process"
+            raise LockedError(
+                f"The index in {self._home.folder} is owned by {who}. Wait until it is done, or stop it, and try again."
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def acquire(self) -> bool:
+        """Take the lock without waiting; False when another process has it."""
+        file = self._home.lock.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        file.seek(0)
+        file.truncate()
+        json.dump({"pid": os.getpid(), "role": self._role}, file)
+        file.flush()
+        self._file = file
+        return True
+
+    def release(self) -> None:
+        """Give the lock back; a second call does nothing."""
+        if self._file is not None:
+            self._file.truncate(0)
+            self._file.close()
+            self._file = None
+
+
+def current_owner(home: Home) -> Owner | None:
+    """Who owns the home just now, None when nobody does (or it has not written itself down yet)."""
+    try:
+        file = home.lock.open("r+", encoding="utf-8")
+    except OSError:
+        return None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _written(file.read())
+    return None
+
+
+def _written(text: str) -> Owner | None:
+    try:
+        data = json.loads(text)
+        return Owner(int(data["pid"]), str(data["role"]))
+    except (ValueError, KeyError, TypeError):
+        return None
