@@ -1,0 +1,69 @@
+"""BM25 over the passages that an audience may see.
+
+SQLite's FTS5 keeps the postings, a table for each marking; the statistics (how many passages hold a word, how long they
+are) come from visible passages alone, since FTS5's own would let restricted reports move everybody's scores.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, TextClause, text
+
+from ingestion.report import Marking
+from vectorstore.schema import postings_table
+from vectorstore.snapshot import Snapshot
+
+K1, B = 1.5, 0.75  # the usual values (Robertson and Zaragoza, 2009)
+
+Postings = tuple[NDArray[np.int64], NDArray[np.float64]]  # passage rows of the holdings, occurrences
+
+
+class LexicalIndex:
+    """Word statistics and BM25 scores; postings are kept in memory until the catalogue changes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._postings = lru_cache(maxsize=4096)(self._read)
+
+    def scores(self, snapshot: Snapshot, words: Sequence[str]) -> NDArray[np.float64]:
+        """BM25 of every passage of the holdings for these words, 0 where it is not visible."""
+        out = np.zeros(len(snapshot.mask))
+        lengths = snapshot.holdings.lengths
+        for word in words:
+            rows, counts = self.visible(snapshot, word)
+            if len(rows):
+                norm = K1 * (1 - B + B * lengths[rows] / snapshot.mean_length)
+                out[rows] += idf(snapshot.size, len(rows)) * counts * (K1 + 1) / (counts + norm)
+        return out
+
+    def visible(self, snapshot: Snapshot, word: str) -> Postings:
+        """The visible passages that hold a word, as rows of the holdings, with how often."""
+        rows, counts = self._postings(snapshot.holdings.changes, int(snapshot.visibility.clearance), word)
+        at = np.searchsorted(snapshot.holdings.passage_ids, rows)
+        known = at < len(snapshot.holdings.passage_ids)  # filed after these holdings were read
+        at, counts = at[known], counts[known]
+        seen = snapshot.mask[at]
+        return at[seen], counts[seen]
+
+    def _read(self, _changes: str, clearance: int, word: str) -> Postings:
+        """Passage ids (ascending) and occurrences of one word, over the tables that the clearance may read."""
+        found: list[tuple[int, int]] = []
+        with self._engine.connect() as connection:
+            for marking in Marking:
+                if marking <= clearance:
+                    found += [(row[0], row[1]) for row in connection.execute(_postings_sql(marking), {"word": word})]
+        found.sort()
+        ids = np.array([row[0] for row in found], np.int64)
+        return ids, np.array([row[1] for row in found], np.float64)
+
+
+def idf(size: int, holding: int) -> float:
+    """Robertson's inverse document frequency, never negative."""
+    return float(np.log(1 + (size - holding + 0.5) / (holding + 0.5)))
+
+
+def _postings_sql(marking: Marking) -> TextClause:
+    table = postings_table(marking)
+    return text(f"SELECT doc, count(*) FROM {table} WHERE term = :word GROUP BY doc")  # noqa: S608

@@ -1,0 +1,216 @@
+"""Hybrid search: cosine and BM25 on one scale, over what one audience may see.
+
+Both scores are brought to 0..1 and added (a linear fusion keeps how sure each side is; ranks would hide it). A question
+that holds an identifier (CVE, advisory id, package==version, hash) is decided by who holds it: likeness of meaning says
+nothing about numbers.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+
+from ingestion.errors import ModelFilesError
+from ingestion.stories import likeness
+from vectorstore import schema
+from vectorstore.catalogue import Catalogue
+from vectorstore.chroma import ChromaIndex
+from vectorstore.embedding import Embedder, Vectors
+from vectorstore.lexical import LexicalIndex, idf
+from vectorstore.snapshot import Holdings, Snapshot, read_holdings
+from vectorstore.stored import PassageMatch, ReportMatch, Visibility
+from vectorstore.words import is_identifier, tokens
+
+REPORTS = 20
+CANDIDATES = 200  # passages from each side when Chroma searches
+PASSAGES = 4  # best passages kept of each report
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How scores are mixed. Tuned on development questions; see docs/evaluation.md."""
+
+    cosine: float = 0.5
+    bm25: float = 0.5
+    cosine_floor: float = -0.1  # what counts as "nothing alike"
+    identifier: float = 2.0
+    copy: float = 0.9  # likeness from which two reports are copies
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: reports best first, and how well the words of the question are covered."""
+
+    matches: tuple[ReportMatch, ...]
+    snapshot: Snapshot
+    words: tuple[str, ...]  # the question's indexed words, each once
+    rarity: dict[str, float]  # of each word: idf among visible passages
+    identifiers: tuple[str, ...] = ()
+    degraded: bool = False  # searched by words alone
+    top_cosine: float = 0.0
+    top_bm25: float = 0.0
+    missing: tuple[str, ...] = field(default=())  # identifiers that no visible passage holds
+
+
+class Search:
+    """Finds reports. With a Chroma index (its owner's process) by nearest neighbours, otherwise exactly."""
+
+    def __init__(self, catalogue: Catalogue, embedder: Embedder | None, chroma: ChromaIndex | None = None) -> None:
+        self._catalogue = catalogue
+        self._embedder = embedder
+        self._chroma = chroma
+        self._lexical = LexicalIndex(catalogue.engine)
+        self._holdings: Holdings | None = None
+
+    def snapshot(self, visibility: Visibility) -> Snapshot:
+        """The visible part of the catalogue as it stands now."""
+        changes = self._catalogue.note("changes")
+        if self._holdings is None or self._holdings.changes != changes:
+            self._holdings = read_holdings(self._catalogue.engine, changes)
+        return self._holdings.snapshot(visibility)
+
+    def find(self, question: str, snapshot: Snapshot, weights: Weights = Weights()) -> Found:  # noqa: B008  (frozen)
+        """The 20 best visible reports for a question, with their best passages."""
+        words = tuple(dict.fromkeys(tokens(question)))
+        rows = {word: self._lexical.visible(snapshot, word)[0] for word in words}
+        rarity = {word: idf(snapshot.size, len(held)) for word, held in rows.items()}
+        bm25 = self._lexical.scores(snapshot, words)
+        cosine, degraded = self._cosines(question, snapshot, bm25)
+        identifiers = tuple(word for word in words if is_identifier(word))
+        fused = _fuse(cosine, bm25, weights)
+        for word in identifiers:
+            fused[rows[word]] += weights.identifier / len(identifiers)
+        fused[~snapshot.mask] = -1.0
+        matches = self._reports(snapshot, fused, cosine, bm25, collapse=0 if identifiers else weights.copy)
+        return Found(
+            matches, snapshot, words, rarity, identifiers, degraded,
+            float(cosine.max(initial=0.0)), float(bm25.max(initial=0.0)),
+            tuple(word for word in identifiers if not len(rows[word])),
+        )  # fmt: skip
+
+    def holding(self, snapshot: Snapshot, phrases: Iterable[str]) -> list[tuple[str, int]]:
+        """(report id, version) of visible reports with a passage that holds all words of one of the phrases."""
+        h = snapshot.holdings
+        found: set[int] = set()
+        for phrase in phrases:
+            words = tokens(phrase)
+            if not words:
+                continue
+            held = [set(self._lexical.visible(snapshot, word)[0].tolist()) for word in words]
+            found |= {int(h.passage_version[row]) for row in set.intersection(*held)}
+        return sorted((str(h.report_ids[row]), int(h.version_numbers[row])) for row in found)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors | None:
+        """Vectors of a few texts at question time; None when there is no model to make them."""
+        try:
+            return self._embedder.matrix(texts) if self._embedder else None
+        except ModelFilesError:
+            return None
+
+    def _cosines(self, question: str, snapshot: Snapshot, bm25: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
+        """Cosine of every passage (0 where it was no candidate), and whether the vector side is missing."""
+        out = np.zeros(len(snapshot.mask))
+        made = self.vectors([question]) if question.strip() and snapshot.size else None
+        if made is None:
+            return out, self._embedder is None or bool(snapshot.size and question.strip())
+        if self._chroma is None or not snapshot.is_all_current:
+            out[:] = snapshot.holdings.vectors @ made[0]
+            return out, False
+        rows = self._candidates(self._chroma, made[0], snapshot, bm25)
+        out[rows] = self._vectors_of(snapshot, rows) @ made[0]
+        return out, False
+
+    def _candidates(
+        self, chroma: ChromaIndex, vector: Vectors, snapshot: Snapshot, bm25: NDArray[np.float64]
+    ) -> NDArray[np.int64]:
+        near = chroma.nearest(vector, snapshot.visibility.clearance, CANDIDATES)
+        keys = {n.key for n in near}
+        lexical = np.argsort(-bm25, kind="stable")[:CANDIDATES]
+        rows = {int(row) for row in lexical if bm25[row] > 0} | set(_rows_of(snapshot, keys))
+        return np.array(sorted(row for row in rows if snapshot.mask[row]), np.int64)
+
+    def _vectors_of(self, snapshot: Snapshot, rows: NDArray[np.int64]) -> Vectors:
+        p = schema.passages
+        ids = snapshot.holdings.passage_ids[rows].tolist()
+        with self._catalogue.engine.connect() as connection:
+            found = {row[0]: row[1] for row in connection.execute(select(p.c.id, p.c.vector).where(p.c.id.in_(ids)))}
+        width = len(next(iter(found.values()))) // 4 if found else 1
+        return np.array([np.frombuffer(found[i], np.float32) if i in found else np.zeros(width) for i in ids], np.float32)
+
+    def _reports(
+        self, snapshot: Snapshot, fused: NDArray[np.float64], cosine: NDArray[np.float64],
+        bm25: NDArray[np.float64], collapse: float,
+    ) -> tuple[ReportMatch, ...]:  # fmt: skip
+        h = snapshot.holdings
+        best: dict[int, list[int]] = {}
+        for row in np.argsort(-fused, kind="stable")[: 40 * REPORTS]:
+            if fused[row] <= 0 or (len(best) >= 2 * REPORTS and int(h.passage_version[row]) not in best):
+                continue
+            held = best.setdefault(int(h.passage_version[row]), [])
+            if len(held) < PASSAGES:
+                held.append(int(row))
+        keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in best}
+        stored = self._catalogue.reports(keys.values(), as_of=snapshot.visibility.as_of)
+        found = [
+            ReportMatch(
+                stored[keys[version]],
+                round(float(fused[rows[0]]), 6),
+                tuple(_match(h, row, fused, cosine, bm25) for row in rows),
+            )
+            for version, rows in best.items()
+            if keys[version] in stored
+        ]
+        ranked = sorted(found, key=lambda m: (-m.score, m.report.report_id))
+        return tuple(self._without_copies(ranked, collapse)[:REPORTS])
+
+    def _without_copies(self, ranked: list[ReportMatch], collapse: float) -> list[ReportMatch]:
+        """Near copies of a better report leave their place to it, and are named as its copies."""
+        if not collapse or len(ranked) < 2:
+            return ranked
+        signatures = self._catalogue.signatures((m.report.report_id, m.report.version) for m in ranked)
+        kept: list[ReportMatch] = []
+        for match in ranked:
+            own = signatures[(match.report.report_id, match.report.version)]
+            twin = next(
+                (i for i, k in enumerate(kept)
+                 if likeness(own, signatures[(k.report.report_id, k.report.version)]) >= collapse), None,
+            )  # fmt: skip
+            if twin is None:
+                kept.append(match)
+            else:
+                kept[twin] = _with_copy(kept[twin], match)
+        return kept
+
+
+def _with_copy(kept: ReportMatch, copy: ReportMatch) -> ReportMatch:
+    names = (*kept.report.copies, copy.report.publisher)
+    others = tuple(dict.fromkeys(name for name in names if name and name != kept.report.publisher))
+    return replace(kept, report=replace(kept.report, copies=others))
+
+
+def _fuse(cosine: NDArray[np.float64], bm25: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    top_cosine = cosine.max(initial=0.0) - weights.cosine_floor
+    near = np.where(cosine != 0, (cosine - weights.cosine_floor) / max(top_cosine, 1e-9), 0.0)
+    said = bm25 / max(bm25.max(initial=0.0), 1e-9)
+    fused: NDArray[np.float64] = weights.cosine * np.clip(near, 0, 1) + weights.bm25 * said
+    return fused
+
+
+def _match(
+    h: Holdings, row: int, fused: NDArray[np.float64], cosine: NDArray[np.float64], bm25: NDArray[np.float64]
+) -> PassageMatch:
+    version = int(h.passage_version[row])
+    return PassageMatch(
+        str(h.report_ids[version]), int(h.version_numbers[version]), int(h.ordinals[row]),
+        int(h.spans[row][0]), int(h.spans[row][1]),
+        round(float(fused[row]), 6), round(float(cosine[row]), 6), round(float(bm25[row]), 6),
+    )  # fmt: skip
+
+
+def _rows_of(snapshot: Snapshot, keys: set[str]) -> list[int]:
+    """Rows of the holdings for passage keys; a key that is not (or no more) in the catalogue has none."""
+    known = snapshot.holdings.row_of_key
+    return [known[key] for key in keys if key in known]
+

@@ -1,0 +1,147 @@
+"""What one audience sees of the catalogue at one time, as arrays: the ground that every search stands on.
+
+`Holdings` is the whole catalogue's shape, kept in memory and read again when the catalogue changed. `Snapshot` is the part
+of it inside a `Visibility`; nothing outside takes part in counts, statistics or scores.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, select
+
+from ingestion.report import Marking
+from vectorstore import schema
+from vectorstore.embedding import Vectors
+from vectorstore.stored import Searched, Visibility
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Every report version and passage: versions are sorted by report, then date, then number."""
+
+    engine: Engine
+    changes: str  # the catalogue's counter when this was read
+    report_ids: NDArray[np.object_]  # of each version
+    version_numbers: NDArray[np.int64]
+    markings: NDArray[np.int64]
+    dated: NDArray[np.str_]
+    gone: NDArray[np.bool_]  # withdrawn by us
+    taken_back: NDArray[np.str_]  # when the publisher withdrew it, "~" if never
+    latest: NDArray[np.bool_]
+    passage_ids: NDArray[np.int64]  # ascending
+    passage_version: NDArray[np.int64]  # row of its version
+    ordinals: NDArray[np.int64]
+    spans: NDArray[np.int64]  # start, end
+    lengths: NDArray[np.int64]
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """All vectors, passage by passage; read at first use (1.5 KB a passage)."""
+        p = schema.passages
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(p.c.vector).order_by(p.c.id)).scalars().all()
+        flat = np.frombuffer(b"".join(rows), np.float32)
+        return flat.reshape(len(rows), -1) if rows else np.zeros((0, 1), np.float32)
+
+    @cached_property
+    def row_of_key(self) -> dict[str, int]:
+        """The row of each passage by its key in derived indexes."""
+        ids, numbers = self.report_ids, self.version_numbers
+        return {
+            f"{ids[version]}.{numbers[version]}.{ordinal}": row
+            for row, (version, ordinal) in enumerate(zip(self.passage_version, self.ordinals, strict=True))
+        }
+
+    def snapshot(self, visibility: Visibility) -> "Snapshot":
+        """The part that an audience may see."""
+        seen = (
+            (self.markings <= int(visibility.clearance))
+            & (self.dated <= visibility.as_of)
+            & ~self.gone
+            & (self.taken_back > visibility.as_of)
+        )
+        rows = np.flatnonzero(seen)
+        # the last visible row of each report is its latest visible version
+        last = np.ones(len(rows), bool)
+        if len(rows) > 1:
+            last[:-1] = self.report_ids[rows[1:]] != self.report_ids[rows[:-1]]
+        current = np.zeros(len(self.dated), bool)
+        current[rows[last]] = True
+        return Snapshot(self, visibility, current)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One audience's view: `current` marks the version that counts of each visible report."""
+
+    holdings: Holdings
+    visibility: Visibility
+    current: NDArray[np.bool_]
+
+    @cached_property
+    def mask(self) -> NDArray[np.bool_]:
+        """Which passages are visible."""
+        return self.current[self.holdings.passage_version]
+
+    @cached_property
+    def size(self) -> int:
+        """How many passages are visible."""
+        return int(self.mask.sum())
+
+    @cached_property
+    def mean_length(self) -> float:
+        """Mean number of indexed words of the visible passages."""
+        return float(self.holdings.lengths[self.mask].mean()) if self.size else 1.0
+
+    @cached_property
+    def searched(self) -> Searched:
+        """How many reports are visible, and when the newest is from."""
+        dated = self.holdings.dated[self.current]
+        return Searched(int(self.current.sum()), str(dated.max()) if len(dated) else "")
+
+    @cached_property
+    def is_all_current(self) -> bool:
+        """Whether just the newest versions of all reports in the visible collections are seen, as Chroma holds them."""
+        h = self.holdings
+        indexed = h.latest & ~h.gone & (h.markings <= min(int(self.visibility.clearance), int(Marking.AMBER_STRICT)))
+        return bool((indexed == self.current).all())
+
+    def report_keys(self, since: str = "", until: str = "~") -> list[tuple[str, int]]:
+        """(report id, version) of the visible reports dated in [since, until), oldest first."""
+        h = self.holdings
+        rows = np.flatnonzero(self.current & (h.dated >= since) & (h.dated < until))
+        order = sorted(rows, key=lambda i: (str(h.dated[i]), str(h.report_ids[i])))
+        return [(str(h.report_ids[i]), int(h.version_numbers[i])) for i in order]
+
+
+def read_holdings(engine: Engine, changes: str) -> Holdings:
+    """The catalogue's shape, without texts and vectors."""
+    v, r, p = schema.versions, schema.reports, schema.passages
+    with engine.connect() as connection:
+        versions = connection.execute(
+            select(v.c.report_id, v.c.version, r.c.marking, v.c.dated, r.c.withdrawn_at, v.c.withdrawn, r.c.latest)
+            .join(r, r.c.report_id == v.c.report_id)
+            .order_by(v.c.report_id, v.c.dated, v.c.version)
+        ).all()
+        row_of = {(row[0], row[1]): i for i, row in enumerate(versions)}
+        passages = connection.execute(
+            select(p.c.id, p.c.report_id, p.c.version, p.c.ordinal, p.c.start, p.c.end, p.c.length).order_by(p.c.id)
+        ).all()
+    return Holdings(
+        engine=engine,
+        changes=changes,
+        report_ids=np.array([row[0] for row in versions], object),
+        version_numbers=np.array([row[1] for row in versions], np.int64),
+        markings=np.array([row[2] for row in versions], np.int64),
+        dated=np.array([row[3] for row in versions], "U25"),
+        gone=np.array([bool(row[4]) for row in versions], bool),
+        taken_back=np.array([row[5] or "~" for row in versions], "U25"),
+        latest=np.array([row[1] == row[6] for row in versions], bool),
+        passage_ids=np.array([row[0] for row in passages], np.int64),
+        passage_version=np.array([row_of[(row[1], row[2])] for row in passages], np.int64),
+        ordinals=np.array([row[3] for row in passages], np.int64),
+        spans=np.array([(row[4], row[5]) for row in passages], np.int64).reshape(-1, 2),
+        lengths=np.array([row[6] for row in passages], np.int64),
+    )
