@@ -1,0 +1,114 @@
+"""Packages and their versions: how they are written, when two are the same, and which version is later."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+# What registers, advisories and package URLs call an ecosystem → the type of its package URL.
+ECOSYSTEMS = {
+    "pypi": "pypi", "npm": "npm", "maven": "maven", "go": "golang", "golang": "golang", "cargo": "cargo",
+    "crates.io": "cargo", "gem": "gem", "rubygems": "gem", "nuget": "nuget", "composer": "composer",
+    "packagist": "composer", "hex": "hex", "pub": "pub", "hackage": "hackage", "cran": "cran", "conan": "conan",
+    "swift": "swift", "swifturl": "swift", "github": "github", "github actions": "githubactions",
+    "githubactions": "githubactions", "deb": "deb", "debian": "deb", "ubuntu": "deb", "apk": "apk", "alpine": "apk",
+    "rpm": "rpm", "docker": "docker", "oci": "oci", "generic": "generic", "conda": "conda", "helm": "helm",
+    "cocoapods": "cocoapods", "bitnami": "bitnami", "linux": "generic", "android": "generic",
+}  # fmt: skip
+_SEMVER = frozenset({"npm", "cargo", "golang", "nuget", "hex", "pub", "swift", "composer", "githubactions"})
+_PURL = re.compile(r"pkg:/{0,2}(?P<type>[A-Za-z][\w.+-]*)/(?P<rest>[^?#]+)")
+_PLAIN = re.compile(r"(?P<ecosystem>[A-Za-z][A-Za-z. ]*):(?P<name>[^=\s]+)(?:==(?P<version>\S+))?")
+_BEFORE = {
+    "dev": -5,
+    "a": -4,
+    "alpha": -4,
+    "b": -3,
+    "beta": -3,
+    "m": -3,
+    "milestone": -3,
+    "pre": -2,
+    "preview": -2,
+}
+_BEFORE |= {"c": -2, "rc": -2, "cr": -2, "snapshot": -2, "canary": -4, "next": -4, "nightly": -5}
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package of one ecosystem, `version` "" where nothing pins it. `name` is normalised, so that `==` compares."""
+
+    ecosystem: str
+    name: str
+    version: str = ""
+
+    @property
+    def key(self) -> str:
+        """The package whatever its version, such as `pypi:litellm`."""
+        return f"{self.ecosystem}:{self.name}"
+
+
+def parse_package(text: str) -> Package | None:
+    """The package that `ecosystem:name`, `ecosystem:name==version` or a package URL names; None for anything else."""
+    text = text.strip()
+    if text.lower().startswith("pkg:"):
+        return _from_purl(text)
+    match = _PLAIN.fullmatch(text)
+    if not match or match["ecosystem"].lower() not in ECOSYSTEMS:
+        return None
+    ecosystem = ECOSYSTEMS[match["ecosystem"].lower()]
+    return Package(ecosystem, normal_name(ecosystem, match["name"]), match["version"] or "")
+
+
+def looks_like_package(text: str) -> bool:
+    """Whether somebody meant a package, well written or not."""
+    return bool(re.match(r"pkg:|[a-z][a-z.]*:\S", text.strip())) or "==" in text
+
+
+def normal_name(ecosystem: str, name: str) -> str:
+    """The name as its ecosystem compares it."""
+    if ecosystem == "pypi":
+        return re.sub(r"[-_.]+", "-", name).lower()
+    return name if ecosystem in ("golang", "maven", "gem") else name.lower()
+
+
+def version_key(version: str, ecosystem: str = "") -> tuple[tuple[int, int, str], ...]:
+    """Sorts versions: 1.10 after 1.9, 2.0rc1 before 2.0, 1.0 equal to 1.0.0; build metadata counts for nothing."""
+    text = version.strip().lower().removeprefix("v").partition("+")[0]
+    epoch, _, rest = text.rpartition("!")
+    if ecosystem in _SEMVER:
+        rest = rest.replace("-", "-~", 1)  # a hyphen opens a pre-release there
+    parts: list[tuple[int, int, str]] = []
+    for piece in re.findall(r"\d+|[a-z]+|~", rest):
+        if not piece.isdigit():
+            _drop_zeros(parts)
+        parts.append(_part(piece))
+    _drop_zeros(parts)
+    return ((2, int(epoch) if epoch.isdigit() else 0, ""), *parts, (0, 0, ""))
+
+
+def _part(piece: str) -> tuple[int, int, str]:
+    if piece.isdigit():
+        return (2, int(piece), "")
+    if piece == "~":
+        return (-6, 0, "")
+    return (_BEFORE[piece], 0, piece[0]) if piece in _BEFORE else (1, 0, piece)
+
+
+def _drop_zeros(parts: list[tuple[int, int, str]]) -> None:
+    while len(parts) > 1 and parts[-1] == (2, 0, ""):
+        parts.pop()
+
+
+def _from_purl(text: str) -> Package | None:
+    match = _PURL.match(text)
+    if not match:
+        return None
+    ecosystem = ECOSYSTEMS.get(match["type"].lower(), match["type"].lower())
+    path, at, version = match["rest"].rpartition("@")
+    if not at or not path or path.endswith("/"):  # "@scope/name" carries no version
+        path, version = match["rest"], ""
+    names = [unquote(part) for part in path.strip("/").split("/") if part]
+    if not names:
+        return None
+    joined = (":" if ecosystem == "maven" else "/").join(names)
+    if ecosystem in ("deb", "apk", "rpm"):
+        joined = names[-1]
+    return Package(ecosystem, normal_name(ecosystem, joined), unquote(version))

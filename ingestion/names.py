@@ -1,0 +1,342 @@
+"""Names in text: identifiers, parties and capitalised phrases. Pure: text in, exact ranges out.
+
+A party is found by whole words under any of its names. Words that are also ordinary words ("Meta", "Slack", "Surge")
+count only where their spelling and their place in the sentence say that an organisation is meant.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+# Names of firms and packages that are ordinary words as well: these need their capital, and more at a sentence's start.
+COMMON_WORDS = frozenset(
+    """a ai all alpha amazon american apple arc argon around art aurora bank base beacon bear bell beta bird black block
+    blue bolt book box brave bridge bright broker buffer build butter cable call care central chase check chef chroma
+    circle city click client close cloud coda code compass concierge confluence consul contact content core credit crowd
+    data day deep delta desk direct discord discover door drift duo edge elastic element ember engine envoy epic express
+    face fast figure file first fly focus forge form frame front frontier gap gate gem general gitter global go good
+    grain graph green ground guardian guide gusto harbor harbour harness help hive home host house hover hub ideal
+    indeed insight intercom jet key keeper label lamp last launch lever light line linear link list live load local
+    log loom loop mail make map mark match matter media mercury meta micro mind mint mistral mobile monday mongo moon
+    native net next night node nomad north notion now oak object ocean office omni one online open oracle orange orbit
+    order otter outlook outreach page pass path pay people pilot pipe pitch plaid plan platform play plus point post
+    press prime prism process project proof pulse puppet pure quick rally ramp rapid reach red relay render request
+    requests rest retool rich ring ripple river rocket root rose router rust safe sage salt scale science scout script
+    seal search seat segment sense sentry service shell shift shop signal silver simple sky slack smart snap snowflake
+    social source south spark spirit splash spot spring sprint square stack star start station steam store storm
+    stream stride string stripe studio summit sun support surge swift switch table tag talk target team tempo test
+    think three tide time toast track trail transfer translate trust twist uber union united unity upwork us vault
+    vector venture vision visa visit voice wave way web well west white wind window wing wise wire wonder word work
+    works world x yard yellow zeit zone zoom""".split()
+)
+_SUBJECT_VERB = re.compile(
+    r"(?:'s\b|’s\b|\s*,|\s+(?:itself\s+|also\s+|now\s+|then\s+|later\s+)?(?:has|have|had|is|was|will|would|did|does|"
+    r"do|can|cannot|could|may|might|must|said|says|told|tells|confirm\w*|den(?:y|ies|ied)|admit\w*|announc\w*|"
+    r"paus\w*|suspend\w*|investigat\w*|stopp?\w*|halt\w*|disclos\w*|report\w*|warn\w*|advis\w*|wrote|writes|"
+    r"declin\w*|refus\w*|acknowledg\w*|notif\w*|fix\w*|patch\w*|restor\w*|launch\w*|releas\w*|bought|buys|uses?|"
+    r"found|finds|plans?|expects?|believes?|hat|ist|war|sagt|teilt)\b)"
+)
+_PACKAGE_CUE = re.compile(
+    r"\b(?:packages?|librar(?:y|ies)|modules?|dependenc\w+|PyPI|npm|pip|crates?|maven|version|releases?)\b|==|`",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*-?")
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """Something that is named exactly; `value` is the canonical spelling, `text[start:end]` the one that stands there."""
+
+    kind: str  # cve, ghsa, osv, advisory, package, purl, md5, sha1, sha256, version
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A party named at `text[start:end]`; a possessive ending is outside."""
+
+    party: str
+    start: int
+    end: int
+
+
+def _upper(text: str) -> str:
+    return re.sub(r"[\u2010-\u2015]", "-", text).upper()
+
+
+def _ghsa(text: str) -> str:
+    return "GHSA" + _upper(text)[4:].lower()
+
+
+# At one place the first that fits has the words.
+_IDENTIFIERS: tuple[tuple[str, str], ...] = (
+    ("purl", r"\bpkg:[a-zA-Z][\w.+-]*/[^\s\"'<>,;)\]]*[^\s\"'<>,;)\].:]"),
+    ("cve", r"(?i:\bCVE[-\u2010-\u2015]\d{4}[-\u2010-\u2015]\d{4,19}\b)"),
+    ("ghsa", r"(?i:\bGHSA(?:-[23456789cfghjmpqrvwx]{4}){3}\b)"),
+    (
+        "osv",
+        r"(?i:\b(?:PYSEC|RUSTSEC|OSV|GO|MAL|GSD|HSEC|RSEC|DSA|DLA|USN|ALSA|RHSA|RHBA|SUSE-SU|EEF|BIT)-"
+        r"\d{2,4}[-:]\d+(?:[-:]\d+)?\b)",
+    ),
+    ("advisory", r"\b(?:[A-Z][A-Z0-9]{2,9}(?:-[A-Z]{1,8})?-\d{2,6}(?:-\d{1,6}){1,3}[A-Z]?|SSA-\d{6})\b"),
+    (
+        "package",
+        r"(?<![\w@/.-])(?:[a-z][a-z.]{1,15}:)?@?[A-Za-z0-9][\w.-]{0,99}(?:/[\w.-]{1,100})?==\s?v?\d+(?:[.+!-]?[0-9A-Za-z]+)*",
+    ),
+    ("sha256", r"(?<![0-9a-zA-Z])[0-9a-fA-F]{64}(?![0-9a-zA-Z])"),
+    ("sha1", r"(?<![0-9a-zA-Z])[0-9a-fA-F]{40}(?![0-9a-zA-Z])"),
+    ("md5", r"(?<![0-9a-zA-Z])[0-9a-fA-F]{32}(?![0-9a-zA-Z])"),
+    (
+        "version",
+        r"(?<![\w.,:/@-])v?\d{1,5}(?:\.\d{1,9}){1,4}(?:[-.]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?"
+        r"(?![\w/@]|[.,]\d|\s?%)",
+    ),
+)
+_ANY_IDENTIFIER = re.compile(
+    "|".join(f"(?P<{kind}{i}>{rule})" for i, (kind, rule) in enumerate(_IDENTIFIERS))
+)
+_KINDS = {f"{kind}{i}": kind for i, (kind, _) in enumerate(_IDENTIFIERS)}
+_CANONICAL = {"cve": _upper, "ghsa": _ghsa, "osv": _upper, "advisory": _upper}
+
+
+def identifiers(text: str) -> tuple[Identifier, ...]:
+    """Every identifier in `text` in order of place, none overlapping; canonical values compare with `==`."""
+    found = []
+    for match in _ANY_IDENTIFIER.finditer(text):
+        kind = _KINDS[match.lastgroup or ""]
+        found.append(Identifier(kind, canonical(kind, match.group()), *match.span()))
+    return tuple(found)
+
+
+def canonical(kind: str, text: str) -> str:
+    """The one spelling under which an identifier of this kind is kept and compared."""
+    if kind in _CANONICAL:
+        return _CANONICAL[kind](text)
+    if kind == "version":
+        return text.lower().removeprefix("v")
+    if kind == "package":
+        name, _, version = text.partition("==")
+        return f"{name.lower()}=={version.strip().lower().removeprefix('v')}"
+    return text if kind == "purl" else text.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One way to write a party: its words, what stands between them, and how careful we must be."""
+
+    party: str
+    spelling: str
+    words: tuple[str, ...]  # case-folded
+    gaps: tuple[str, ...]  # between the words; " " stands for white space or a hyphen
+    edges: tuple[str, str]  # marks before the first and after the last word, such as "@"
+    strict: bool  # only in this spelling, or in capitals throughout
+    common: bool  # an ordinary word: its place in the sentence must speak for a name
+    package: bool  # written as packages are: "brinelog-extra" is another one
+
+
+class PartyFinder:
+    """Finds parties by their names. Built once; a text is scanned once, however many names there are."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]], careful: Collection[str] = ()) -> None:
+        """`names`: canonical name → aliases (the name itself is one). `careful`: aliases only good as spelled."""
+        self._by_word: dict[str, list[_Name]] = {}
+        self._careful = frozenset(careful)
+        seen: set[tuple[str, str]] = set()
+        for party, aliases in names.items():
+            for alias in (party, *aliases):
+                for spelling in _spellings(alias):
+                    if (party, spelling) not in seen:
+                        seen.add((party, spelling))
+                        self._add(party, spelling)
+        for known in self._by_word.values():
+            known.sort(key=lambda name: (-len(name.words), -len(name.spelling), name.party))
+
+    def find(self, text: str, *, loose: bool = False) -> list[Mention]:
+        """Mentions in order of place; the longest name wins. A name that two parties share gives a mention of each.
+
+        `loose` ignores case altogether: for questions, where people type as they like.
+        """
+        found: list[Mention] = []
+        doubtful: list[tuple[_Name, int, int]] = []
+        certain: set[str] = set()
+        until = 0
+        for word in _WORD.finditer(text):
+            if word.start() < until:
+                continue
+            for name, start, end in self._longest(text, word, loose=loose):
+                until = max(until, end)
+                if name.common and not loose and not _is_name_here(text, start, end, name):
+                    doubtful.append((name, start, end))
+                    continue
+                certain.add(name.spelling)
+                found.append(Mention(name.party, start, end))
+        found.extend(
+            Mention(n.party, s, e) for n, s, e in doubtful if n.spelling in certain and not n.package
+        )
+        return sorted(found, key=lambda one: (one.start, one.end, one.party))
+
+    def _add(self, party: str, spelling: str) -> None:
+        words = list(_WORD.finditer(spelling))
+        if not words:
+            return
+        gaps = tuple(spelling[a.end() : b.start()] for a, b in zip(words, words[1:], strict=False))
+        folded = tuple(word.group().casefold() for word in words)
+        plain = all(word in COMMON_WORDS or len(word) <= 2 for word in folded)
+        package = spelling == spelling.lower() and not any(gap.isspace() for gap in gaps)
+        name = _Name(
+            party=party,
+            spelling=spelling,
+            words=folded,
+            gaps=tuple(" " if gap.isspace() else gap for gap in gaps),
+            edges=(spelling[: words[0].start()], spelling[words[-1].end() :]),
+            strict=(plain and not package) or spelling in self._careful,
+            common=(plain and len(words) == 1),
+            package=package,
+        )
+        self._by_word.setdefault(folded[0], []).append(name)
+
+    def _longest(self, text: str, word: re.Match[str], *, loose: bool) -> Iterator[tuple[_Name, int, int]]:
+        """Every party of the longest name that begins at this word."""
+        best = -1
+        for name in self._by_word.get(word.group().casefold(), ()):
+            if len(name.words) < best:
+                return
+            end = _match_end(text, word, name)
+            if (
+                end
+                and (loose or _spelled(text[word.start() : end], name))
+                and _bounded(text, word.start(), end, name)
+            ):
+                best = len(name.words)
+                yield name, word.start() - len(name.edges[0]), end
+
+
+def _spellings(alias: str) -> Iterator[str]:
+    """The name, and "Open AI" for "OpenAI"."""
+    yield alias.strip()
+    split = re.sub(r"(?<=[a-z])(?=[A-Z]{2,}\b)", " ", alias.strip())
+    if split != alias.strip() and " " not in alias.strip():
+        yield split
+
+
+def _match_end(text: str, word: re.Match[str], name: _Name) -> int:
+    """Where the name ends if it stands at `word`, else 0."""
+    end = word.end()
+    for gap, wanted in zip(name.gaps, name.words[1:], strict=True):
+        match = _WORD.match(text, _gap_end(text, end, gap, package=name.package))
+        if match is None or match.start() == end or match.group().casefold() != wanted:
+            return 0
+        end = match.end()
+    before, after = name.edges
+    if not text.startswith(after, end) or not text.endswith(before, 0, word.start()):
+        return 0
+    return end + len(after)
+
+
+def _gap_end(text: str, at: int, gap: str, *, package: bool) -> int:
+    if gap == " ":
+        match = _GAP.match(text, at)
+        return match.end() if match else at
+    if package and gap in "-_." and text[at : at + 1] in ("-", "_", "."):
+        return at + 1
+    return at + len(gap) if text.startswith(gap, at) else at
+
+
+def _spelled(found: str, name: _Name) -> bool:
+    """Whether the capitals allow it; a name that ends in s, or all capitals, is tolerated."""
+    if not name.strict:
+        return True
+    return [w for w in _WORD.findall(found)] == _WORD.findall(name.spelling) or (
+        found.isupper() and len(found) > 3
+    )
+
+
+def _bounded(text: str, start: int, end: int, name: _Name) -> bool:
+    """Whether the name stands alone there: not inside an address, nor part of a longer package name."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 2]
+    if not name.edges[0] and before and before in "@/\\_":
+        return False
+    if re.match(r"[._@][a-z]|_|@\w", after) and not after.startswith(".\n"):
+        return False
+    if name.package:
+        return not re.match(r"[-/]\w", after) and before not in ("-", ".")
+    return not (name.common and re.match(r"-[a-z]", after))
+
+
+def _is_name_here(text: str, start: int, end: int, name: _Name) -> bool:
+    """Whether an ordinary word is used as a name at this place."""
+    if name.package:
+        return bool(_PACKAGE_CUE.search(text[max(0, start - 25) : end + 12]))
+    if _begins_sentence(text, start) or _is_headline(text, start):
+        return bool(_SUBJECT_VERB.match(text, end))
+    return True
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    return bool(
+        re.search(
+            r"(?:^|[.!?:…]['\"”’»)\]]*\s+|\n\s*|[-*•#>|]\s+)['\"“‘«(\[#*_]*$",
+            text[max(0, start - 40) : start],
+        )
+    ) or (start == 0)
+
+
+def _is_headline(text: str, start: int) -> bool:
+    """Whether the line is written with capitals throughout, so that a capital says nothing."""
+    begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
+    words = [
+        w
+        for w in re.findall(r"[A-Za-z]\w+", text[begin : end if end >= 0 else len(text)][:200])
+        if len(w) > 3
+    ]
+    return len(words) >= 3 and all(word[0].isupper() for word in words)
+
+
+# Words that begin a sentence with a capital without being a name, or are capitalised by custom.
+_NOT_NAMES = frozenset(
+    """a about after again all also although an and another any are as at be because been before between both but by can
+    could did do does during each either every few first for from had has have he her here his how however i if in
+    into is it its last later least less many may might more most much must my neither new next no nobody none nor not
+    nothing now of off on once one only or other our out over per please question same several shall she should since
+    so some still such than that the their them then there these they this those though through to today together two
+    under until up us was we were what when where whether which while who whom whose why will with within without would
+    yes yesterday you your monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december according tell show list give say compare summarise summarize
+    ist sind war wurde welche welches welcher wer was wann wie wo warum sagte unser unsere betroffen der die das den
+    dem ein eine und oder von vom zu zum im am hat haben""".split()
+)
+_CAPITALISED = re.compile(
+    r"(?:[A-Z][\w&'’-]*|[a-z]+[A-Z]\w*)(?:\.[a-z]{2,3}\b)?"
+    r"(?:[ \u00a0](?:(?:of|for|the|and|de|van|von|der|&)[ ])?(?:[A-Z][\w&'’-]*|\d+(?:\.\d+)*\b))*"
+)
+
+
+def proper_names(text: str) -> tuple[str, ...]:
+    """Capitalised phrases that look like names, each once, in order: "OpenAI", "The Verge", "Brightfjord Cloud".
+
+    A heuristic for English questions and sentences: words that are only capitalised because a sentence begins with
+    them, weekdays and months are left out.
+    """
+    found: dict[str, None] = {}
+    for match in _CAPITALISED.finditer(text):
+        name = _without_opening(match.group(), first=_begins_sentence(text, match.start()))
+        if name:
+            found.setdefault(name)
+    return tuple(found)
+
+
+def _without_opening(phrase: str, *, first: bool) -> str:
+    """The phrase without its first word where that is only a sentence's opening, and without a possessive."""
+    words = phrase.split()
+    while (
+        words and words[0].lower() in _NOT_NAMES and (first or words[0].lower() != "the" or len(words) == 1)
+    ):
+        if words[0].lower() == "the" and len(words) > 1 and not first:
+            break
+        words, first = words[1:], False
+    while words and words[-1].lower() in _NOT_NAMES | {"&"}:
+        words = words[:-1]
+    return re.sub(r"['’]s?$", "", " ".join(words))

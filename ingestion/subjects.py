@@ -1,0 +1,109 @@
+"""Of whom each sentence speaks: the parties named in it, and whom "the company", "it" or "we" stand for. Pure."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.names import COMMON_WORDS, Mention, PartyFinder
+
+_ANAPHOR = re.compile(
+    r"\b(?:[Tt]he|[Tt]his)\s+(?:[a-z-]+\s+)?(?:company|firm|vendor|provider|maker|supplier|operator|carrier|contractor|"
+    r"service|platform|retailer|manufacturer|developer|start-?up|business|group|organi[sz]ation|bank|publisher|agency)\b"
+    r"|\b(?:[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)\b|\b[Aa] spokes\w+|\b[Aa] company spokes\w+"
+    r"|\b(?:[Dd]as|[Dd]es) Unternehmens?\b|\b[Dd](?:ie|er) (?:Firma|Anbieter|Hersteller|Dienstleister)s?\b|\b[Ee]ine? Sprecher(?:in)?\b"
+    r"|\b[Ss]eine[rnms]?\b"
+)
+_OPENING = re.compile(rf"^[\"“‘'(\[*_\s]*(?:{_ANAPHOR.pattern})")
+_FIRST_PERSON = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s|[Ww]ir|[Uu]nse?re?[mnrs]?|[Uu]ns|I|[Mm]y|[Ii]ch)\b")
+_QUOTED = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")
+# "Tallyline has", "Acme Corp said": somebody at the head of the sentence.
+_HEAD = re.compile(
+    r"^[\"“‘'(\[*_\s]*(?P<name>[A-Z][\w&’'-]*(?:\s+(?:[A-Z][\w&-]*|AG|SE|GmbH))*)\s+"
+    r"(?:has|have|had|is|was|said|says|told|confirmed|denied|announced|admitted|paused|suspended|wrote|hat|ist|war|sagte)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceView:
+    """A sentence `text[start:end]`, the parties named in it, and of whom it speaks.
+
+    `subject` is the party that the sentence is about by its own words ("" when nobody, or somebody whom we do not
+    know); `topic` is the same, or else the party that the sentences before it were about.
+    """
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+    subject: str
+    topic: str
+    first_person: bool
+
+
+def sentence_views(
+    text: str, spans: Sequence[tuple[int, int]], finder: PartyFinder, publisher: str = ""
+) -> tuple[SentenceView, ...]:
+    """A view of each sentence of `spans`, in order. `publisher`: who says "we"; resolved where it is a party."""
+    speaker = next((mention.party for mention in finder.find(publisher)), "")
+    mentions = finder.find(text)
+    views: list[SentenceView] = []
+    topic, at, last_end = speaker, 0, 0
+    for start, end in spans:
+        while at < len(mentions) and mentions[at].start < start:
+            at += 1
+        inside = []
+        while at < len(mentions) and mentions[at].start < end:
+            inside.append(mentions[at])
+            at += 1
+        far = "\n" in text[last_end:start] and not _OPENING.match(text[start:end]) and not inside
+        view = _view(text, (start, end), tuple(inside), topic, speaker)
+        views.append(view)
+        topic, last_end = (topic if far and not view.topic else view.topic), end
+    return tuple(views)
+
+
+def _view(
+    text: str, span: tuple[int, int], mentions: tuple[Mention, ...], topic: str, speaker: str
+) -> SentenceView:
+    sentence = text[slice(*span)]
+    first_person = bool(_FIRST_PERSON.search(_QUOTED.sub("", sentence)))
+    subject = ""
+    if _stranger_heads(text, span, mentions):
+        topic = ""
+    elif _OPENING.match(sentence) and topic:
+        subject = topic
+    elif mentions:
+        subject = mentions[0].party
+    elif first_person and speaker:
+        subject = speaker
+    elif _ANAPHOR.search(sentence):
+        subject = topic
+    named = mentions[0].party if mentions else ""
+    return SentenceView(*span, mentions, subject, subject or named or topic, first_person)
+
+
+def _stranger_heads(text: str, span: tuple[int, int], mentions: tuple[Mention, ...]) -> bool:
+    """Whether the sentence begins with the name of somebody who is no party of ours."""
+    match = _HEAD.match(text[slice(*span)])
+    if not match:
+        return False
+    begin, end = span[0] + match.start("name"), span[0] + match.end("name")
+    if any(mention.start < end and begin < mention.end for mention in mentions):
+        return False
+    words = match["name"].split()
+    return not all(word.lower() in COMMON_WORDS or _is_ordinary(word, text) for word in words)
+
+
+_OPENERS = frozenset(
+    """the a an it its this that these those they their he she we i you there one two three nobody nothing no some
+    several many most all both each what who which how all customers users researchers investigators attackers
+    experts police officials analysts contractors photographs passwords backups records recordings systems services
+    es sie er wir ich das der die ein eine""".split()
+)
+
+
+def _is_ordinary(word: str, text: str) -> bool:
+    """Whether the word is capitalised only because the sentence begins with it."""
+    lower = word.lower()
+    return lower in _OPENERS or (
+        word[1:] == word[1:].lower() and re.search(rf"\b{re.escape(lower)}\b", text) is not None
+    )
