@@ -1,0 +1,38 @@
+"""Faults on demand: what goes wrong with the next calls of a method."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that goes wrong. `drop` cuts the connection "before" or "after" the call takes effect."""
+
+    status: int = 0
+    retry_after: int = 1  # seconds, with status 429
+    drop: str = ""
+    slow: float = 0.0  # seconds before the answer
+    error: str = ""  # one of Slack's error names, instead of an answer
+
+    @property
+    def name(self) -> str:
+        """How the log calls it."""
+        return self.error or (f"drop_{self.drop}" if self.drop else str(self.status or "slow"))
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults that wait, a queue for each method; "*" stands for every method, "file" for downloads."""
+
+    waiting: defaultdict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+
+    def add(self, method: str, fault: Fault, times: int) -> None:
+        """The next `times` calls of the method meet this fault."""
+        self.waiting[method].extend([fault] * times)
+
+    def take(self, method: str) -> Fault | None:
+        """The fault that this call meets, which is then spent."""
+        for key in (method, "*"):
+            if self.waiting[key]:
+                return self.waiting[key].popleft()
+        return None
