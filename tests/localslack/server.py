@@ -76,7 +76,6 @@ class Server:
     def stop(self) -> None:
         """Close every connection and the port."""
         self.uvicorn.should_exit = True
-        self.uvicorn.force_exit = True
         self.thread.join(10)
         self.sock.close()
 
