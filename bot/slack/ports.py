@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
 
 from bot.answering.answer import Answer
+from bot.briefing.briefing import Briefing
 from ingestion.report import Marking
 
 Kind = Literal["ask", "brief", "upload", "help"]
@@ -67,8 +68,8 @@ class Desk(Protocol):
     ) -> Answer:
         """One answer out of what an audience with `clearance` may see; no project's name unless `show_projects`."""
 
-    def brief(self, text: str, *, clearance: Marking, show_projects: bool) -> Mapping[str, Any]:
-        """A briefing on the time named in `text` ("" = the last 24 hours), as the JSON object of the contract."""
+    def brief(self, text: str, *, clearance: Marking, show_projects: bool) -> Briefing:
+        """A briefing on the time named in `text` ("" = the last 24 hours); names no project unless `show_projects`."""
 
     def file(self, name: str, data: bytes, *, reporter: str) -> Sequence[Mapping[str, Any]]:
         """Index one file; a row for each report in it, as `ingest --json` prints them, with its `title`."""

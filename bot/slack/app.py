@@ -1,0 +1,86 @@
+"""The Slack app of slack-bolt, built from settings, and its Socket Mode connection. Nothing happens at import time."""
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Literal
+
+from slack_sdk.errors import SlackApiError
+
+from bot.settings import Settings
+from bot.slack.listeners import register
+from bot.slack.people import FAILURES
+from bot.slack.ports import Inbox
+from bot.slack.side import SlackSide, open_side, refused, web_client
+from bot.slack.web import http_app, serve_http
+from ingestion.errors import DeliveryError, SettingsError
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+__all__ = ["build_app", "http_app", "open_side", "serve_http", "serve_socket", "transport"]
+
+
+def transport(settings: Settings) -> Literal["socket", "http"]:
+    """How Slack reaches us: Socket Mode with an app-level token, else HTTP with a signing secret.
+
+    Raises SettingsError naming everything that is missing.
+    """
+    faults = []
+    if not settings.slack_bot_token:
+        faults.append("SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) of the Slack app.")
+    if not settings.slack_app_token and not settings.slack_signing_secret:
+        faults.append(
+            "Neither SLACK_APP_TOKEN (Socket Mode, xapp-…) nor SLACK_SIGNING_SECRET (HTTP mode) is set: set one."
+        )
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return "socket" if settings.slack_app_token else "http"
+
+
+def build_app(settings: Settings, inbox: Inbox, side: SlackSide | None = None) -> "App":
+    """The Bolt app whose requests go to `inbox`. With `side`, news about people reach its memory.
+
+    Raises SettingsError when Slack refuses the token, DeliveryError when Slack is out of reach.
+    """
+    from slack_bolt import App  # late: heavy
+    from slack_bolt.error import BoltError
+
+    quiet = logging.getLogger("sitrep.bolt")
+    quiet.setLevel(logging.WARNING)  # below it, Bolt logs whole payloads
+    try:
+        app = App(
+            name="sitrep",
+            logger=quiet,
+            client=web_client(settings),
+            signing_secret=settings.slack_signing_secret or "unused in Socket Mode",
+        )
+    except BoltError as error:
+        raise SettingsError(
+            "Slack refused SLACK_BOT_TOKEN. Install the app again and copy it: see README."
+        ) from error
+    except FAILURES as error:
+        raise DeliveryError("Slack cannot be reached. Check the network and SLACK_API_URL.") from error
+    register(app, inbox, side.people.forget if side else lambda: None)
+    return app
+
+
+def serve_socket(app: "App", settings: Settings, stop: threading.Event) -> None:
+    """Takes in what Slack sends over a web socket until `stop` is set; reconnects by itself.
+
+    Raises SettingsError when Slack refuses the app-level token, DeliveryError when it is out of reach at the start.
+    """
+    from slack_bolt.adapter.socket_mode import SocketModeHandler  # late: heavy
+
+    client = SocketModeHandler(app, settings.slack_app_token).client
+    try:
+        client.connect()
+    except SlackApiError as error:
+        client.close()
+        raise SettingsError(refused("SLACK_APP_TOKEN", error)) from error
+    except FAILURES as error:
+        client.close()
+        raise DeliveryError("Slack cannot be reached. Check the network and SLACK_API_URL.") from error
+    try:
+        stop.wait()
+    finally:
+        client.close()
