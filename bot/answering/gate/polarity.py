@@ -1,0 +1,38 @@
+"""What a quote denies stays denied: "not" and "denies" are neither dropped nor added."""
+
+from bot.answering.gate.clauses import Clause, clauses, nearest, share
+from bot.answering.lexicon import NEGATIONS
+
+_MOST = 0.5
+
+
+def polarity_fault(sentence: str, quote: str) -> str | None:
+    """Why a folded sentence affirms what its folded quote denies, or the reverse, in words."""
+    offered = clauses(quote)
+    for clause in clauses(sentence):
+        if _negated(clause):
+            if _is_added(clause, offered):
+                return "it denies what the quote does not deny"
+        elif any(_is_dropped(clause, other, offered) for other in offered):
+            return "it drops the quote's negation"
+    return None
+
+
+# ----------------------------------------------------------------------------------------------------------------
+
+
+def _negated(clause: Clause) -> bool:
+    return any(True for _ in clause.cues(NEGATIONS))
+
+
+def _is_added(clause: Clause, offered: tuple[Clause, ...]) -> bool:
+    return not any(_negated(other) for other in nearest(clause, offered))
+
+
+def _is_dropped(clause: Clause, other: Clause, offered: tuple[Clause, ...]) -> bool:
+    """Whether the clause says most of what a cue of the quote governs, and no clause without a cue says more of it."""
+    held = any(share(other.governed(at), clause.content) >= _MOST for at in other.cues(NEGATIONS))
+    if not held:
+        return False
+    shared = len(clause.content & other.content)
+    return not any(len(clause.content & free.content) > shared for free in offered if not _negated(free))
