@@ -77,7 +77,7 @@ def _host(host: str) -> str:
 def moment(iso: str, zone: ZoneInfo) -> datetime | None:
     """The time that `iso` names, in `zone`; None when it names none. A time without a zone is UTC."""
     try:
-        read = datetime.fromisoformat(iso.strip().replace("Z", "+00:00"))
+        read = datetime.fromisoformat(iso.strip())
     except ValueError:
         return None
     aware = read if read.tzinfo else read.replace(tzinfo=ZoneInfo("UTC"))

@@ -13,8 +13,8 @@ from rich.progress import (
     SpinnerColumn,
     Task,
     TextColumn,
+    TimeRemainingColumn,
 )
-from rich.progress import TimeRemainingColumn
 from rich.text import Text
 
 from bot.terminal.safe import plain
