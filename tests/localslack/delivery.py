@@ -67,6 +67,7 @@ class Courier:
             if delivery.outcome == "sent":
                 take_ack(self.slack, delivery, delivery.ack_payload or {})
                 self._end(delivery, "acked")
+            self.slack.note()
 
     async def _push(self, delivery: Delivery) -> None:
         envelope = {

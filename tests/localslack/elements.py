@@ -64,7 +64,9 @@ _BUTTON = shape(
     },
 )
 _OVERFLOW = shape({**_ACTION, "options": items(_OPTION, 5)}, _COMMON)
-_CHOOSE_MANY = shape({**_ACTION, "options": items(_OPTION, 10)}, {**_COMMON, "initial_options": items(_OPTION, 10)})
+_CHOOSE_MANY = shape(
+    {**_ACTION, "options": items(_OPTION, 10)}, {**_COMMON, "initial_options": items(_OPTION, 10)}
+)
 
 
 def _select(*extra: str, options: bool = False) -> Rule:
@@ -76,7 +78,9 @@ BUTTON_LIKE: dict[str, Rule] = {
     "button": _BUTTON,
     "overflow": _OVERFLOW,
     "checkboxes": _CHOOSE_MANY,
-    "radio_buttons": shape({**_ACTION, "options": items(_OPTION, 10)}, {**_COMMON, "initial_option": _OPTION}),
+    "radio_buttons": shape(
+        {**_ACTION, "options": items(_OPTION, 10)}, {**_COMMON, "initial_option": _OPTION}
+    ),
     "static_select": _select("initial_option", options=True),
     "multi_static_select": _select("initial_options", "max_selected_items", options=True),
     "users_select": _select("initial_user"),

@@ -16,8 +16,15 @@ class Fault:
 
     @property
     def name(self) -> str:
-        """How the log calls it."""
-        return self.error or (f"drop_{self.drop}" if self.drop else str(self.status or "slow"))
+        """How the log calls it; "" for no fault at all."""
+        return self.error or (
+            f"drop_{self.drop}" if self.drop else str(self.status or ("slow" if self.slow else ""))
+        )
+
+    @property
+    def lets_through(self) -> bool:
+        """Whether the call takes effect nevertheless."""
+        return not (self.status or self.error or self.drop == "before")
 
 
 @dataclass(slots=True)

@@ -105,9 +105,7 @@ _CONTAINER = _block(
         "has_header_divider": flag,
     },
 )
-_ALERT = _block(
-    {"text": words(3000)}, {"level": choice("default", "info", "warning", "error", "success")}
-)
+_ALERT = _block({"text": words(3000)}, {"level": choice("default", "info", "warning", "error", "success")})
 BLOCKS: dict[str, dict[str, Rule]] = {
     "message": {**PLAIN_BLOCKS, "container": _container},
     "view": {**PLAIN_BLOCKS, "container": _container, "alert": _ALERT},
@@ -142,8 +140,8 @@ def expanded(markdown: str) -> int:
     kinds, fenced, fences = [], False, 0
     for line in markdown.splitlines():
         if line.lstrip().startswith("```"):
-            fenced, fences = not fenced, fences + fenced
             kinds.append(f"fence {fences}")
+            fenced, fences = not fenced, fences + fenced
         else:
             kinds.append(f"fence {fences}" if fenced else _line_kind(line))
     runs = [(kind, len(list(lines))) for kind, lines in groupby(kinds)]
@@ -175,7 +173,7 @@ def _line_kind(line: str) -> str:
     if bare.startswith("|"):
         return "table"
     head = bare.split(" ", 1)[0]
-    return "list" if head in {"-", "*", "+"} or head.rstrip(".)").isdigit() and head[-1] in ".)" else "text"
+    return "list" if head in {"-", "*", "+"} or (head.rstrip(".)").isdigit() and head[-1] in ".)") else "text"
 
 
 def _repeats(blocks: list[dict[str, Any]]) -> Iterator[str]:

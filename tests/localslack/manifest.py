@@ -1,10 +1,10 @@
-"""The scopes and events that the app asks for: those of `manifest.json` at the root, else the same as a list here."""
+"""The scopes and events that the app asks for: those of `manifest.json` at the root, else all that it may ever ask for."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-MANIFEST = Path(__file__).parents[2] / "manifest.json"
+MANIFEST_FILE = Path(__file__).parents[2] / "manifest.json"
 SCOPES = (
     "app_mentions:read assistant:write channels:history channels:read chat:write commands files:read files:write "
     "groups:history groups:read im:history im:read im:write reactions:write usergroups:read users:read"
@@ -24,10 +24,13 @@ class Manifest:
     commands: frozenset[str]
 
 
-def load_manifest(path: Path = MANIFEST) -> Manifest:
+EVERYTHING = Manifest(frozenset(SCOPES.split()), frozenset(EVENTS.split()), frozenset({"/sitrep"}))
+
+
+def load_manifest(path: Path = MANIFEST_FILE) -> Manifest:
     """The manifest at `path`, or the built-in lists when there is none."""
     if not path.exists():
-        return Manifest(frozenset(SCOPES.split()), frozenset(EVENTS.split()), frozenset({"/sitrep"}))
+        return EVERYTHING
     read = json.loads(path.read_text(encoding="utf-8"))
     return Manifest(
         frozenset(read["oauth_config"]["scopes"]["bot"]),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.localslack import posting
+from tests.localslack.clicking import Clicking
 from tests.localslack.delivery import Courier
 from tests.localslack.records import Channel, Delivery, File, Json, Message, User
 from tests.localslack.state import Workspace
@@ -14,7 +15,7 @@ Attachment = tuple[str, bytes]  # a file's name and its bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Clicking):
     """Somebody who uses Slack. Each act waits until the app has acknowledged, or failed to (`Courier.ack_seconds`)."""
 
     user: User
@@ -31,7 +32,9 @@ class Person:
         """Their direct conversation with the app."""
         return self.slack.im(self.id)
 
-    def mention(self, channel: str, text: str, thread_ts: str = "", files: Sequence[Attachment] = ()) -> Message:
+    def mention(
+        self, channel: str, text: str, thread_ts: str = "", files: Sequence[Attachment] = ()
+    ) -> Message:
         """Write to the app in a channel: its @name, then the text."""
         return self.say(channel, f"<@{self.slack.bot_user_id}> {text}", thread_ts, files)
 
@@ -75,6 +78,7 @@ class Person:
 
     def slash(self, command: str, text: str, channel: str) -> Delivery:
         """Use a command; the delivery holds the acknowledgement."""
+        assert command in self.slack.manifest.commands, f"{command} is not in the manifest."
         where = self.im if channel == "dm" else self.slack.channels[channel]
         payload = {
             "token": "verification-token",
@@ -98,9 +102,15 @@ class Person:
         where = self.slack.channels[channel]
         with self.slack.changed:
             where.members.append(self.id)
-        event = {"type": "member_joined_channel", "user": self.id, "channel": channel, "team": self.user.team_id}
+        event = {
+            "type": "member_joined_channel",
+            "user": self.id,
+            "channel": channel,
+            "team": self.user.team_id,
+        }
         self.slack.on_event(
-            {**event, "channel_type": "G" if where.is_private else "C", "event_ts": self.slack.next_ts()}, where
+            {**event, "channel_type": "G" if where.is_private else "C", "event_ts": self.slack.next_ts()},
+            where,
         )
         self._wait()
 
@@ -117,7 +127,9 @@ class Person:
 
     def _assert_member(self, channel: Channel) -> None:
         if self.id not in channel.members:
-            raise AssertionError(f"{self.user.name} is not in {channel.name or channel.id} and cannot write there.")
+            raise AssertionError(
+                f"{self.user.name} is not in {channel.name or channel.id} and cannot write there."
+            )
 
     def _store(self, channel: Channel, name: str, data: bytes) -> File:
         mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -95,10 +95,10 @@ def check_words(slack: Workspace, what: str, args: Json, *, unfurls: bool) -> No
     """The same for a body that came to a response URL or with an acknowledgement."""
     if not slack.house_rules:
         return
-    off = {False, "false", "0", 0}
+    off = (False, "false", "0")
     if unfurls and not all(args.get(f"unfurl_{kind}", True) in off for kind in ("links", "media")):
         slack.violation(f"{what} without unfurl_links=False and unfurl_media=False: {_excerpt(args)}")
-    if args.get("parse") == "full" or args.get("link_names") in {True, "true", "1", 1}:
+    if args.get("parse") == "full" or args.get("link_names") in (True, "true", "1"):
         slack.violation(f"{what} with parse=full or link_names: {_excerpt(args)}")
 
 
@@ -148,4 +148,3 @@ def _check_id(ask: "Ask", what: str) -> None:
 def _excerpt(args: Json) -> str:
     kept: dict[str, Any] = {k: v for k, v in args.items() if k in {"channel", "thread_ts", "text"}}
     return repr(kept)[:200]
-

@@ -4,8 +4,9 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
@@ -24,7 +25,9 @@ from tests.localslack.records import Call, Json
 from tests.localslack.responses import respond
 from tests.localslack.state import Workspace
 
-LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to your workspace</body></html>"
+LOGIN_PAGE = (
+    "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in to your workspace</body></html>"
+)
 
 
 class Cuttable(H11Protocol):
@@ -44,6 +47,35 @@ class Cuttable(H11Protocol):
         super().connection_lost(exc)
 
 
+class QuickServer(uvicorn.Server):
+    """uvicorn without its ticks of 0.1 s: it stops as soon as it is told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def main_loop(self) -> None:
+        """Serve until `quit`."""
+        await self.on_tick(0)
+        self.over = asyncio.Event()
+        self.loop = asyncio.get_running_loop()
+        self.ready.set()
+        await self.over.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the port and every connection."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        await self.lifespan.shutdown()
+
+    def quit(self) -> None:
+        """Stop, from any thread."""
+        self.loop.call_soon_threadsafe(self.over.set)
+
+
 class Server:
     """Serves a workspace; `start` returns when it listens."""
 
@@ -55,27 +87,25 @@ class Server:
         self.sock.bind(("127.0.0.1", 0))
         self.sock.listen(128)
         self.slack.url = f"http://127.0.0.1:{self.sock.getsockname()[1]}"
-        self.ready = threading.Event()
         config = uvicorn.Config(
             self._application(),
             http=Cuttable,
             ws="websockets-sansio",
             log_config=None,
             access_log=False,
-            timeout_graceful_shutdown=1,
         )
-        self.uvicorn = uvicorn.Server(config)
+        self.uvicorn = QuickServer(config)
         self.thread = threading.Thread(target=self._run, name="local-slack", daemon=True)
 
     def start(self) -> None:
         """Listen."""
         self.thread.start()
-        if not self.ready.wait(10):
+        if not self.uvicorn.ready.wait(10):
             raise RuntimeError("the local Slack did not start within 10 s")
 
     def stop(self) -> None:
         """Close every connection and the port."""
-        self.uvicorn.should_exit = True
+        self.uvicorn.quit()
         self.thread.join(10)
         self.sock.close()
 
@@ -97,7 +127,6 @@ class Server:
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         self.courier.loop = asyncio.get_running_loop()
-        self.ready.set()
         yield
         self.courier.loop = None
         if self.courier.client is not None:
@@ -109,32 +138,26 @@ class Server:
         if args is None:
             return JSONResponse({"ok": False, "error": "invalid_json"})
         token = _bearer(request) or str(args.pop("token", ""))
-        fault = self.faults.take(method)
-        stopped = await self._meet(fault, request)
-        reply = answer(self.slack, method, token, args) if stopped is None else {}
-        self._log(Call(method, args, self.slack.clock(), token, _error_of(reply), fault.name if fault else ""))
-        if fault and fault.drop == "after":
-            return await _cut(request)
-        return stopped or JSONResponse(reply, headers={"x-slack-req-id": self.slack.next_id("req")})
+
+        def work() -> tuple[Response, str]:
+            reply = answer(self.slack, method, token, args)
+            return JSONResponse(reply), _error_of(reply)
+
+        return await self._take(request, Call(method, args, self.slack.clock(), token), work)
 
     async def _file(self, request: Request) -> Response:
-        token = self.slack.tokens.get(_bearer(request))
-        fault = self.faults.take("file")
-        stopped = await self._meet(fault, request)
+        token = _bearer(request)
+        call = Call("file", {"path": request.url.path}, self.slack.clock(), token)
+        return await self._take(request, call, lambda: self._download(request, token))
+
+    def _download(self, request: Request, value: str) -> tuple[Response, str]:
+        token = self.slack.tokens.get(value)
         file = self.slack.files.get(str(request.path_params["file"]).rpartition("-")[2])
-        allowed = token is not None and token.kind == "bot" and "files:read" in token.scopes
-        error = "login_page" if not allowed else "" if file else "file_not_found"
-        args = {"path": request.url.path}
-        self._log(
-            Call("file", args, self.slack.clock(), _bearer(request), error, fault.name if fault else "")
-        )
-        if stopped is not None:
-            return stopped
-        if not allowed:
-            return HTMLResponse(LOGIN_PAGE)
+        if token is None or token.kind != "bot" or "files:read" not in token.scopes:
+            return HTMLResponse(LOGIN_PAGE), "login_page"
         if file is None:
-            return Response("file_not_found", status_code=404)
-        return Response(file.data, media_type=file.mimetype)
+            return Response("file_not_found", status_code=404), "file_not_found"
+        return Response(file.data, media_type=file.mimetype), ""
 
     async def _upload(self, request: Request) -> Response:
         file = self.slack.uploads.get(str(request.path_params["ticket"]))
@@ -145,28 +168,23 @@ class Server:
 
     async def _respond(self, request: Request) -> Response:
         body = await _arguments(request) or {}
-        fault = self.faults.take("response_url")
-        stopped = await self._meet(fault, request)
-        if stopped is not None:
-            self._log(Call("response_url", body, self.slack.clock(), "", "", fault.name if fault else ""))
-            return stopped
-        status, reply = respond(self.slack, str(request.path_params["ticket"]), body)
-        self._log(Call("response_url", body, self.slack.clock(), "", _error_of(reply)))
-        return Response("ok") if status == 200 else JSONResponse(reply, status_code=status)
 
-    async def _meet(self, fault: Fault | None, request: Request) -> Response | None:
-        """What the fault makes of the call: None lets it go on."""
-        if fault is None:
-            return None
+        def work() -> tuple[Response, str]:
+            status, reply = respond(self.slack, str(request.path_params["ticket"]), body)
+            said = Response("ok") if status == 200 else JSONResponse(reply, status_code=status)
+            return said, _error_of(reply)
+
+        return await self._take(request, Call("response_url", body, self.slack.clock(), ""), work)
+
+    async def _take(self, request: Request, call: Call, work: Callable[[], tuple[Response, str]]) -> Response:
+        """Do the work of a call unless a fault prevents it, and log the call in the same moment."""
+        fault = self.faults.take(call.method) or Fault()
         await asyncio.sleep(fault.slow)
-        if fault.drop == "before":
-            return await _cut(request)
-        if fault.status == 429:
-            headers = {"retry-after": str(fault.retry_after)}
-            return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers)
-        if fault.status:
-            return Response("upstream failure", status_code=fault.status)
-        return JSONResponse({"ok": False, "error": fault.error}) if fault.error else None
+        with self.slack.changed:
+            reply, error = work() if fault.lets_through else (_failure(fault), "")
+            self.slack.calls.append(replace(call, error=error, fault=fault.name))
+            self.slack.changed.notify_all()
+        return await _cut(request) if fault.drop else reply
 
     async def _socket(self, socket: WebSocket) -> None:
         ticket = socket.query_params.get("ticket", "")
@@ -207,11 +225,6 @@ class Server:
         else:
             self.courier.acked(str(ack["envelope_id"]), ack.get("payload"))
 
-    def _log(self, call: Call) -> None:
-        with self.slack.changed:
-            self.slack.calls.append(call)
-            self.slack.changed.notify_all()
-
 
 async def _arguments(request: Request) -> Json | None:
     """The arguments of a call, from wherever they stand; None when the body is broken JSON."""
@@ -224,6 +237,15 @@ async def _arguments(request: Request) -> Json | None:
             return None
         return {**args, **read} if isinstance(read, dict) else None
     return {**args, **dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))}
+
+
+def _failure(fault: Fault) -> Response:
+    if fault.status == 429:
+        headers = {"retry-after": str(fault.retry_after)}
+        return JSONResponse({"ok": False, "error": "ratelimited"}, status_code=429, headers=headers)
+    if fault.status:
+        return Response("upstream failure", status_code=fault.status)
+    return JSONResponse({"ok": False, "error": fault.error})
 
 
 async def _cut(request: Request) -> Response:

@@ -4,16 +4,19 @@ import asyncio
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from tests.localslack import world
 from tests.localslack.delivery import Courier, retry_reason
 from tests.localslack.faults import Fault, Faults
+from tests.localslack.manifest import Manifest, load_manifest
 from tests.localslack.people import Person
-from tests.localslack.records import Delivery, Token
+from tests.localslack.records import Delivery, Json, Token
 from tests.localslack.server import Server
-from tests.localslack.state import Workspace
 from tests.localslack.waiting import PATIENCE, Waiting
+
+if TYPE_CHECKING:
+    from tests.localslack.state import Workspace
 
 
 class LocalSlack(Waiting):
@@ -23,8 +26,8 @@ class LocalSlack(Waiting):
     app_token = world.APP_TOKEN
     signing_secret = world.SIGNING_SECRET
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self.state: Workspace = world.default_world(clock)
+    def __init__(self, clock: Callable[[], float] = time.time, manifest: Manifest | None = None) -> None:
+        self.state: Workspace = world.default_world(clock, manifest or load_manifest())
         self.courier = Courier(self.state, self.signing_secret)
         self.state.on_event = self.courier.tell
         self.faults = Faults()
@@ -61,7 +64,9 @@ class LocalSlack(Waiting):
 
     def env(self, *, http: bool = False) -> dict[str, str]:
         """The settings with which `sitrep serve` talks to this Slack, in Socket Mode or over HTTP."""
-        transport = {"SLACK_SIGNING_SECRET": self.signing_secret} if http else {"SLACK_APP_TOKEN": self.app_token}
+        transport = (
+            {"SLACK_SIGNING_SECRET": self.signing_secret} if http else {"SLACK_APP_TOKEN": self.app_token}
+        )
         groups = {"SITREP_SECURITY_GROUP": world.SECURITY_GROUP, "SITREP_COMMS_GROUP": world.COMMS_GROUP}
         return {"SLACK_API_URL": self.url, "SLACK_BOT_TOKEN": self.bot_token, **transport, **groups}
 
@@ -94,6 +99,13 @@ class LocalSlack(Waiting):
         """From now on deliver to this address, as signed requests."""
         self.courier.request_url = request_url
 
+    def emit(self, event: Json, channel: str = "") -> Delivery | None:
+        """Deliver any other event, such as `channel_shared`; None when the app is not subscribed to it."""
+        sent = self.courier.tell(event, self.state.channels.get(channel))
+        if sent is not None:
+            sent.done.wait(self.courier.ack_seconds + 1)
+        return sent
+
     def wait_for_socket(self, count: int = 1, timeout: float = PATIENCE) -> None:
         """Until the app has opened this many Socket Mode connections."""
         self.wait_for(lambda: len(self.courier.sockets) >= count, timeout, f"socket number {count}")
@@ -123,6 +135,10 @@ class LocalSlack(Waiting):
 async def _disconnect(courier: Courier, reason: str) -> None:
     for socket in list(courier.sockets):
         if reason:
-            message: dict[str, Any] = {"type": "disconnect", "reason": reason, "debug_info": {"host": "local"}}
+            message: Json = {
+                "type": "disconnect",
+                "reason": reason,
+                "debug_info": {"host": "local"},
+            }
             await socket.send_json(message)
         await socket.close()

@@ -40,8 +40,13 @@ class Waiting:
 
     state: Workspace
 
-    def wait_for(self, look: Callable[[], Found], timeout: float = PATIENCE, what: str = "such thing") -> Found:
-        """What `look` gives as soon as it is truthy; it is asked again after every change."""
+    def wait_for(
+        self, look: Callable[[], Found], timeout: float = PATIENCE, what: str = "such thing"
+    ) -> Found:
+        """What `look` gives as soon as it is truthy; it is asked again after every change.
+
+        It may only look: a call of the client from inside it would wait for itself.
+        """
         return wait_for(self.state, look, timeout, what)
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
@@ -54,7 +59,9 @@ class Waiting:
     ) -> Message:
         """The `count`-th message of the app in this thread."""
         self.wait_for(
-            lambda: len(self.replies(channel, thread_ts)) >= count, timeout, f"reply {count} in {channel} {thread_ts}"
+            lambda: len(self.replies(channel, thread_ts)) >= count,
+            timeout,
+            f"reply {count} in {channel} {thread_ts}",
         )
         return self.replies(channel, thread_ts)[count - 1]
 

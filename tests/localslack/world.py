@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.localslack.manifest import load_manifest
+from tests.localslack.manifest import Manifest
 from tests.localslack.records import Channel, Group, Token, User
 from tests.localslack.state import Workspace
 
@@ -31,9 +31,9 @@ COMMS_GROUP = "S0COMMS"
 PARTNER_TEAM = "T0PARTNER"
 
 
-def default_world(clock: Callable[[], float]) -> Workspace:
+def default_world(clock: Callable[[], float], manifest: Manifest) -> Workspace:
     """A workspace with everything that the names above stand for."""
-    slack = Workspace(clock, load_manifest(), bot_user_id=BOT)
+    slack = Workspace(clock, manifest, bot_user_id=BOT)
     for user in _users(slack.team_id):
         slack.users[user.id] = user
     for channel in _channels():

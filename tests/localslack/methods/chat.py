@@ -45,7 +45,13 @@ def post_ephemeral(ask: Ask) -> Json:
     content = posting.read_content(ask)
     thread = posting.read_thread(ask, channel)
     said = Ephemeral(
-        channel.id, ask.text("user"), content.text, content.blocks, thread, slack.next_ts(), "chat.postEphemeral"
+        channel.id,
+        ask.text("user"),
+        content.text,
+        content.blocks,
+        thread,
+        slack.next_ts(),
+        "chat.postEphemeral",
     )
     slack.ephemerals.append(said)
     return {"message_ts": said.ts}

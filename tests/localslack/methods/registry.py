@@ -45,7 +45,7 @@ class Ask:
     def flag(self, name: str) -> bool | None:
         """A boolean argument, None when it is missing."""
         value = self.args.get(name)
-        return None if value is None else value in {True, "true", "1", 1}
+        return None if value is None else value in (True, "true", "1")
 
     def require(self, *any_of: str) -> None:
         """Refuse unless the token has one of these scopes."""
