@@ -40,11 +40,18 @@ class SentenceView:
 
 
 def sentence_views(
-    text: str, spans: Sequence[tuple[int, int]], finder: PartyFinder, publisher: str = ""
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    finder: PartyFinder,
+    publisher: str = "",
+    skip: frozenset[str] = frozenset(),
 ) -> tuple[SentenceView, ...]:
-    """A view of each sentence of `spans`, in order. `publisher`: who says "we"; resolved where it is a party."""
+    """A view of each sentence of `spans`, in order.
+
+    `publisher`: who says "we"; resolved where it is a party. `skip`: parties that cannot be meant in this text.
+    """
     speaker = next((mention.party for mention in finder.find(publisher)), "")
-    mentions = finder.find(text)
+    mentions = [mention for mention in finder.find(text) if mention.party not in skip]
     views: list[SentenceView] = []
     topic, at, last_end = speaker, 0, 0
     for start, end in spans:

@@ -1,0 +1,191 @@
+"""The grain of verdicts: what one sentence or line of one report says about one party, and how to read a sentence."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.exposure.paths import lone_product_names, party_names
+from bot.exposure.register import Register, Use
+from ingestion.names import COMMON_WORDS, Mention, PartyFinder
+from ingestion.sentences import sentence_spans
+from ingestion.statements import ALLEGED, is_instruction
+from ingestion.subjects import SentenceView, sentence_views
+from vectorstore.stored import Quote, StoredReport
+
+ROLES = ("harmed", "reacts", "related")  # 2.2 (a), (b), (c)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What `quote` says about a party.
+
+    `kind`: one of ROLES, or what decides: affected, excluded, fixed. `rank`: 1 the responsible party or an advisory,
+    2 a report in its own voice, 3 a claim that nobody stands behind. `product` is a service of the party that the
+    register does not know; `limits` restricts it to some customers ("in the EU"); `versions` to versions.
+    """
+
+    kind: str
+    party: str
+    quote: Quote
+    rank: int = 2
+    product: str = ""
+    limits: str = ""
+    versions: str = ""  # see versions.py; "" = every version
+    detail: str = ""  # for a role: what it does, in words; for others: the speaker's party
+    project: str = ""  # the project that it names, where it does
+    wide: bool = True  # for a role: whether it reaches the party's other services as well
+
+    @property
+    def dated(self) -> str:
+        """When it was said."""
+        return self.quote.report.dated
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with its parties masked: `masked` has ⟦0⟧ for `parties[0]`, so that patterns can speak of them."""
+
+    report: StoredReport
+    view: SentenceView
+    masked: str
+    parties: tuple[tuple[str, ...], ...]  # at each place, mostly one; several where names are shared
+    products: tuple[str, ...]  # beside each mention: a product name that follows it, "" mostly
+
+    @property
+    def quote(self) -> Quote:
+        """The sentence, to the letter."""
+        return Quote(self.report, self.view.start, self.view.end)
+
+    @property
+    def alleged(self) -> bool:
+        """Whether nobody stands behind it."""
+        return bool(ALLEGED.search(self.masked))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """A report with its evidence sentences; orders to readers are left out."""
+
+    report: StoredReport
+    lines: tuple[Line, ...]
+    publisher: str  # the party that publishes it, "" when it is none of the register's
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How reports may speak of what the register holds. Built once for many reports."""
+
+    finder: PartyFinder
+    uses: Mapping[str, Use]  # by key: everything that is a package or a product
+    parties: frozenset[str]  # all keys
+
+
+def names_of(register: Register) -> Names:
+    """The register's names, ready for reading reports."""
+    uses = {use.key: use for owner in register.projects for use in owner.uses}
+    uses |= {use.key: use for owner in register.vendors for use in owner.suppliers}
+    known = party_names(register)
+    return Names(PartyFinder(known, lone_product_names(register)), uses, frozenset(known))
+
+
+def read_report(report: StoredReport, names: Names) -> ReadReport:
+    """The report's sentences with the parties that they name, or speak of."""
+    text = report.text
+    spans = [span for span in sentence_spans(text) if not is_instruction(text[slice(*span)])]
+    skip = frozenset(key for key, use in names.uses.items() if _elsewhere(use, report))
+    views = sentence_views(text, spans, names.finder, report.publisher, skip)
+    publisher = next((mention.party for mention in names.finder.find(report.publisher)), "")
+    return ReadReport(report, tuple(_line(report, view) for view in views), publisher)
+
+
+def concerns(fact: Fact, use: Use) -> bool:
+    """Whether a deciding fact is about this use: the very package or service, or its vendor as a whole."""
+    if fact.product:
+        return use.vendor == fact.party and use.product.casefold() == fact.product.casefold()
+    return fact.party == use.key or (bool(use.vendor) and fact.party == use.vendor)
+
+
+def touches(fact: Fact, use: Use) -> bool:
+    """Whether a role is one of this use: of the thing itself, or of its maker where the maker as a whole is hit."""
+    if fact.party == use.key:
+        return True
+    of_maker = bool(use.product) and use.vendor == fact.party
+    return of_maker and (fact.wide or fact.product.casefold() == use.product.casefold())
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+_ECOSYSTEM_WORDS = {
+    "pypi": re.compile(r"\b(?:PyPI|Python|pip)\b", re.IGNORECASE),
+    "npm": re.compile(r"\b(?:npm|Node(?:\.js)?|JavaScript)\b", re.IGNORECASE),
+    "cargo": re.compile(r"\b(?:crates?\.io|Rust crate|cargo)\b", re.IGNORECASE),
+    "gem": re.compile(r"\b(?:RubyGems?|Ruby)\b", re.IGNORECASE),
+    "maven": re.compile(r"\b(?:Maven|Java)\b"),
+    "nuget": re.compile(r"\b(?:NuGet|\.NET)\b", re.IGNORECASE),
+    "golang": re.compile(r"\b(?:Go module|Golang)\b", re.IGNORECASE),
+}
+
+
+def _elsewhere(use: Use, report: StoredReport) -> bool:
+    """Whether the report cannot mean this use: another ecosystem's package, or an ordinary word without its vendor."""
+    if use.package:
+        own = _ECOSYSTEM_WORDS.get(use.package.ecosystem)
+        named = [words for words in _ECOSYSTEM_WORDS.values() if words.search(report.text)]
+        return bool(named) and own not in named
+    ordinary = all(word.lower() in COMMON_WORDS for word in use.product.split())
+    return bool(use.vendor and use.product and ordinary) and use.vendor not in report.text + report.publisher
+
+
+_PRODUCT = re.compile(r"\s(?P<name>[A-Z][a-z]*[A-Za-z0-9-]*(?:\s(?:[A-Z][A-Za-z0-9-]*|\d+(?:\.\d+)*))*)")
+_NO_ECOSYSTEM_WORDS = {
+    "pypi": re.compile(r"\b(?:PyPI|Python|pip)\b", re.IGNORECASE),
+    "npm": re.compile(r"\b(?:npm|Node(?:\.js)?|JavaScript)\b", re.IGNORECASE),
+    "cargo": re.compile(r"\b(?:crates?\.io|Rust crate|cargo)\b", re.IGNORECASE),
+    "gem": re.compile(r"\b(?:RubyGems?|Ruby)\b", re.IGNORECASE),
+    "maven": re.compile(r"\b(?:Maven|Java)\b"),
+    "nuget": re.compile(r"\b(?:NuGet|\.NET)\b", re.IGNORECASE),
+    "golang": re.compile(r"\b(?:Go module|Golang)\b", re.IGNORECASE),
+}
+
+
+def _elsewhere(use: Use, report: StoredReport) -> bool:
+    """Whether the report cannot mean this use: another ecosystem's package, or an ordinary word without its vendor."""
+    if use.package:
+        own = _ECOSYSTEM_WORDS.get(use.package.ecosystem)
+        named = [words for words in _ECOSYSTEM_WORDS.values() if words.search(report.text)]
+        return bool(named) and own not in named
+    ordinary = all(word.lower() in COMMON_WORDS for word in use.product.split())
+    return bool(use.vendor and use.product and ordinary) and use.vendor not in report.text + report.publisher
+
+
+_PRODUCT = re.compile(
+    r"(?:Inc|Ltd|LLC|GmbH|AG|SE|Corp|Co|PLC|Group|Holdings?|Platforms?|Technologies|Labs|Software|Systems|Security|Says?|"
+    r"Breach\w*|Hack\w*|Leak\w*|Attack\w*|Outage|Incident|Data|Customers?|Users?|Clients?|Confirms?|Admits?|Denies|Users|"
+    r"Statement|Advisory|Ransomware|Support|Team|CEO|CTO|CISO|The|A|An|In|On|At|And|But|It|I|We|Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|Product|Vorfall|Kunden|Angriff|Datenleck)\b"
+)
+
+
+def _line(report: StoredReport, view: SentenceView) -> Line:
+    sentence = report.text[view.start : view.end]
+    pieces, products, at = [], [], 0
+    places = _places(view.mentions)
+    for number, (start, stop) in enumerate(places):
+        begin, end = start - view.start, stop - view.start
+        tail = _PRODUCT.match(sentence, end)
+        product = tail["name"] if tail and not _NO_PRODUCT.match(tail["name"]) else ""
+        products.append(product)
+        pieces += [sentence[at:begin], f"⟦{number}⟧"]
+        at = end + (len(product) + 1 if product else 0)
+    masked = re.sub(r"\s+", " ", "".join((*pieces, sentence[at:])))
+    return Line(report, view, masked, tuple(places.values()), tuple(products))
+
+
+def _places(mentions: Sequence[Mention]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The parties at each place where one is named."""
+    places: dict[tuple[int, int], tuple[str, ...]] = {}
+    for mention in mentions:
+        span = (mention.start, mention.end)
+        places[span] = (*places.get(span, ()), mention.party)
+    return places

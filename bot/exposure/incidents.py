@@ -1,0 +1,96 @@
+"""Which reports tell of the same incident: those that share a party with a role, unless something tells them apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.exposure.facts import ROLES, Fact, ReadReport
+from ingestion.names import identifiers
+from ingestion.statements import is_instruction
+from vectorstore.stored import StoredReport
+
+_APART = 120  # days between two reports after which they tell of different incidents
+_TELLING = ("cve", "ghsa", "osv")
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident: its reports, earliest first, and what they say."""
+
+    reports: tuple[StoredReport, ...]
+    facts: tuple[Fact, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of its earliest report."""
+        return self.reports[0].report_id
+
+    @property
+    def title(self) -> str:
+        """The title of the report that says most about who was hit; the earliest of those."""
+        told = {report.report_id: 0 for report in self.reports}
+        for fact in self.facts:
+            told[fact.quote.report.report_id] += fact.kind == "harmed"
+        fit = [report for report in self.reports if report.title and not is_instruction(report.title)]
+        best = max(fit, key=lambda report: told[report.report_id], default=None)
+        return best.title if best else f"Incident at {self.facts[0].party}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one report contributes to the question whether another one tells of the same."""
+
+    report: StoredReport
+    facts: tuple[Fact, ...]
+    parties: frozenset[str]
+    hit: frozenset[str]
+    ids: frozenset[str]
+
+
+def incidents(reads: Sequence[ReadReport], facts: Sequence[Fact]) -> tuple[Incident, ...]:
+    """The reports with facts, grouped, earliest incident first. Deterministic whatever the order of `reads`."""
+    told = sorted((_told(read, facts) for read in reads), key=lambda t: (t.report.dated, t.report.report_id))
+    groups: list[list[_Told]] = []
+    for one in (t for t in told if t.facts):
+        near = [group for group in groups if any(_same(one, other) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append(sorted((*(t for group in near for t in group), one), key=_order))
+    return tuple(
+        Incident(tuple(t.report for t in group), tuple(fact for t in group for fact in t.facts))
+        for group in sorted(groups, key=lambda group: _order(group[0]))
+    )
+
+
+def _order(told: _Told) -> tuple[str, str]:
+    return (told.report.dated, told.report.report_id)
+
+
+def _told(read: ReadReport, facts: Sequence[Fact]) -> _Told:
+    report = read.report
+    own = tuple(fact for fact in facts if fact.quote.report is report)
+    return _Told(
+        report=report,
+        facts=own,
+        parties=frozenset(fact.party for fact in own if fact.party),
+        hit=frozenset(f.party for f in own if f.kind in ("harmed", "affected") or f.kind not in ROLES),
+        ids=frozenset(
+            one.value for one in identifiers(f"{report.title}\n{report.text}") if one.kind in _TELLING
+        ),
+    )
+
+
+def _same(one: _Told, other: _Told) -> bool:
+    if not one.parties & other.parties:
+        return False
+    if one.ids and other.ids and not one.ids & other.ids:
+        return False
+    if one.hit and other.hit and not (one.hit & other.parties or other.hit & one.parties):
+        return False
+    return _days(one.report.dated, other.report.dated) <= _APART
+
+
+def _days(one: str, other: str) -> int:
+    try:
+        return abs((date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])).days)
+    except ValueError:
+        return 0

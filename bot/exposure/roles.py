@@ -1,0 +1,176 @@
+"""Who has a role in an incident (2.2): harmed by it, reacting to it, or related to somebody who is. Pure rule tables."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.exposure.facts import Fact, Line, Names, ReadReport
+
+_HARM_WORDS = (
+    r"breach\w*|hack\w*|leak\w*|stolen|stole|theft|exfiltrat\w+|compromis\w+|ransomware|attack(?:ed|s|ers?)?\b|intru\w+|"
+    r"unauthori[sz]ed|vulnerab\w+|flaws?\b|hole\b|holes\b|malicious|malware|backdoor\w*|outages?|interrupt\w+|disrupt\w+|"
+    r"encrypted|extort\w+|exploit\w*|CVE-|phishing|data loss|lost data|incident|exposed|exposure|(?:be|were|was|been) (?:copied|"
+    r"opened|read|accessed|reachable|exported|taken)|copied|open to any\w+|(?:is|are|was|were|went|remains?|been) (?:\w+ )?"
+    r"(?:down|offline|unavailable|unreachable)|not reachable|published by mistake|for sale|sell the records|without a login|"
+    r"unauthenticated|Datenleck\w*|betroffen\w*|Angriff\w*|Angreifer\w*|Ausfall\w*|ausgefallen|Störung\w*|Sicherheitslücke\w*|"
+    r"Schwachstelle\w*|gestohlen|kopiert\w*|entwendet|gehackt|Vorfall\w*|shuts?|shut down|closed because|affected|hit by"
+)
+INCIDENT = re.compile(rf"\b(?:{_HARM_WORDS})", re.IGNORECASE)
+_VULNERABILITY = re.compile(
+    r"\b(?:vulnerab\w+|flaws?|holes?|CVE-|bugs?|patch\w*|Sicherheitslücke|Schwachstelle)\b", re.IGNORECASE
+)
+_BREACH = re.compile(
+    r"\b(?:breach\w*|hacked|hackers?|leak\w*|stolen|stole|exfiltrat\w+|compromised|ransomware|outages?|intru\w+|theft|copied|"
+    r"down|offline|interrupt\w+|disrupt\w+|lost|exported|unauthori[sz]ed access|Datenleck|Angriff|Ausfall|kopiert)\b",
+    re.IGNORECASE,
+)
+_REACTS = (
+    (
+        "has paused or ended something because of it",
+        r"\b(?:suspend|paus|halt|froze|on hold|ausgesetzt|pausier|terminated|cut ties)\w*|\bstopp\w+",
+    ),
+    (
+        "is investigating",
+        r"\b(?:investigat\w+|looking into|examin\w+|reviewing|review|inquiry|is checking|are checking|check(?:s|ed)? whether|untersuch\w+|"
+        r"prüf(?:t|en|e)\b)",
+    ),
+)
+_REACTING = tuple((what, re.compile(words, re.IGNORECASE)) for what, words in _REACTS)
+_NEGATED = re.compile(r"\b(?:not|n['’]t|never|no|nicht|kein\w*)\b(?: \w+)?\s*$", re.IGNORECASE)
+_RELATED = re.compile(
+    r"\b(?:customers?|clients?|suppliers?|supplies|supplied|provider|vendors?|contractors?|subcontractors?|uses?|users?|relies|rely|"
+    r"works? with|worked with|work with|work for|ties|carr(?:y|ies)|ships?|bundles?|depend\w*|built on|projects?|partners?|held for|"
+    r"hosts?|hosted|Kund\w+|nutzt|Lieferant\w*|Dienstleister\w*)\b",
+    re.IGNORECASE,
+)
+# A mention in one of these has no role. {i} is its number in the masked sentence.
+_NO_ROLE = (
+    r"\b(?:rivals?|competitors?|competing|unlike|compared (?:to|with)|alternatives?(?: to)?|peers?|investors?(?: in)?|backers?|"
+    r"backed by|bought by|owned by|acquired by)(?:,? (?:\w+ ){{0,2}}?)?,? ?(?:⟦\d+⟧,? (?:and|or)? ?)*⟦{i}⟧",
+    r"⟦{i}⟧,? (?:\w+ )?(?:a|an|the|its|another|one of) (?:\w+ ){{0,3}}(?:rivals?|competitors?|investors?|backers?|shareholders?|consultancy|"
+    r"security (?:firm|company)|law firm|insurer)\b",
+    r"\b(?:researchers?|analysts?|experts?|consultants?|engineers?|advisers?|professor|lawyers?|scientists?|fellow|columnist|specialists?|"
+    r"team|security firm|security company|forensic\w* (?:firm|company)) (?:at|of|from|with|for) ⟦{i}⟧",
+    r"⟦{i}⟧(?:['’]s)? (?:researchers?|analysts?|experts?|consultants?|engineers|columnist|newsletter|webinar|shares?|stock|reporters?|podcast)\b",
+    r"⟦{i}⟧(?:, which|, who| has| have| also)? (?:discovered|found the|analy[sz]ed|tracks?|tracked|published a|wrote about|commented|was hired|"
+    r"is helping|helps|advises|advised|estimates?|predicts?|warned (?:of|that)|offers|launched|sponsors|competes|invests)\b",
+    r"\b(?:told|according to|by) ⟦{i}⟧['’]?s? ?(?:information|reporting|$)",
+    r"\b(?:sponsored by|brought to you by|powered by|advertisement|try|buy|read more (?:at|on)|posted on|on|via|follow us on|join us on|"
+    r"a message on|wrote on|in a post on) ⟦{i}⟧(?! projects?| systems?| servers?| infrastructure| customers?)",
+    r"⟦{i}⟧(?:['’]s)? (?:account|channel|post|page|message|messages|workspace|messenger)\b",
+)
+_ADVERT = re.compile(
+    r"\b(?:sponsored|advert(?:isement|orial)?|promo code|discount|free trial|book a demo|webinar|% off)\b",
+    re.IGNORECASE,
+)
+_OLD = re.compile(
+    r"\b(?:last year|(?:\w+ )?years? (?:ago|earlier)|a year (?:ago|earlier)|in the past|reminiscent|recalls|recalling|echoes|"
+    r"similar to|unrelated|an? (?:old|earlier|previous|separate) (?:breach|incident|attack|case|leak|outage)|"
+    r"vor (?:\w+ )?Jahren|im vergangenen Jahr)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:in|of|since|during|im Jahr) (?:\w+ )?((?:19|20)\d\d)\b")
+_UNINVOLVED = re.compile(
+    r"⟦{i}⟧[^.;]{0,40}\b(?:not|never|n['’]t)\b[^.;]{0,12}\b(?:involved|connected|a customer|related|part of|use[sd]?)\b".replace(
+        "{i}", r"\d+"
+    )
+)
+
+
+def roles(read: ReadReport, names: Names) -> Iterator[Fact]:
+    """Every role that the report gives to a party, one for each sentence that gives it."""
+    if not INCIDENT.search(f"{read.report.title}\n{read.report.text}"):
+        return
+    organisational = not _is_only_vulnerability(read)
+    for line in read.lines:
+        if INCIDENT.search(line.masked) or _RELATED.search(line.masked) or _reaction(line.masked):
+            for fact in _roles_of(line, wide=organisational):
+                yield fact
+                yield from _of_maker(fact, names)
+
+
+def is_old(line: Line) -> bool:
+    """Whether the sentence speaks of an earlier incident, for comparison."""
+    year = _YEAR.search(line.masked)
+    published = line.report.dated[:4]
+    return bool(_OLD.search(line.masked)) or bool(
+        year and published.isdigit() and int(year[1]) < int(published) - 1
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _is_only_vulnerability(read: ReadReport) -> bool:
+    text = f"{read.report.title}\n{read.report.text}"
+    return bool(_VULNERABILITY.search(text)) and not _BREACH.search(text)
+
+
+def _roles_of(line: Line, *, wide: bool) -> Iterator[Fact]:
+    if is_old(line) or _ADVERT.search(line.masked) or _UNINVOLVED.search(line.masked):
+        return
+    named: set[str] = set()
+    for number, parties in enumerate(line.parties):
+        role, detail = _role_at(line, number)
+        for party in parties:
+            named.add(party)
+            if role and not _is_barred(line, number):
+                yield _fact(line, role, party, detail, line.products[number], wide=wide)
+    spoken = line.view.subject if not line.parties else ""
+    if spoken and spoken not in named:
+        role, detail = _role_spoken(line)
+        if role:
+            yield _fact(line, role, spoken, detail, "", wide=wide)
+
+
+def _fact(line: Line, role: str, party: str, detail: str, product: str, *, wide: bool) -> Fact:
+    return Fact(role, party, line.quote, 3 if line.alleged else 2, product=product, detail=detail, wide=wide)
+
+
+def _of_maker(fact: Fact, names: Names) -> Iterator[Fact]:
+    """A product's role is its maker's as well."""
+    use = names.uses.get(fact.party)
+    if use and use.vendor and use.product:
+        yield replace(fact, party=use.vendor, product=use.product)
+
+
+def _is_barred(line: Line, number: int) -> bool:
+    return any(re.search(rule.format(i=number), line.masked, re.IGNORECASE) for rule in _NO_ROLE)
+
+
+def _reaction(words: str) -> str:
+    for what, rule in _REACTING:
+        if any(not _NEGATED.search(words[: match.start()]) for match in rule.finditer(words)):
+            return what
+    return ""
+
+
+def _role_at(line: Line, number: int) -> tuple[str, str]:
+    """The role of the party at this place: the first of a sentence that reacts does so, others are what it reacts to."""
+    harm, reaction = bool(INCIDENT.search(line.masked)), _reaction(line.masked)
+    related = bool(_RELATED.search(line.masked))
+    if reaction and number == 0:
+        return "reacts", reaction
+    if harm and (number == 0 or reaction or _harmed_here(line.masked, number)):
+        return "harmed", "is named as hit by it"
+    if related or harm:
+        return "related", "is named as a customer or supplier of somebody hit by it"
+    return "", ""
+
+
+def _harmed_here(masked: str, number: int) -> bool:
+    """Whether the words of harm stand beside the party: "breach at X", "X was hacked"."""
+    me = re.escape(f"⟦{number}⟧")
+    before = rf"(?:{_HARM_WORDS})\w*(?: \w+){{0,2}} (?:at|of|on|by|from|against) (?:the \w+ )?{me}"
+    after = rf"{me}(?:['’]s)?,?(?: \w+){{0,4}} (?:{_HARM_WORDS})"
+    return bool(re.search(f"{before}|{after}", masked, re.IGNORECASE))
+
+
+def _role_spoken(line: Line) -> tuple[str, str]:
+    """The role of a party that the sentence speaks of without naming it."""
+    reaction = _reaction(line.masked)
+    if reaction:
+        return "reacts", reaction
+    if INCIDENT.search(line.masked):
+        return "harmed", "is named as hit by it"
+    return ("", "")

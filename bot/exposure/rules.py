@@ -1,0 +1,286 @@
+"""The rules that decide a verdict, as one ordered table of small pure functions: the first that fits decides."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.answer import Status
+from bot.exposure.facts import ROLES, Fact, concerns, touches
+from bot.exposure.incidents import Incident
+from bot.exposure.paths import ExposurePath
+from bot.exposure.register import Project, Use
+from bot.exposure.versions import holds
+from vectorstore.stored import Quote
+
+EXACT = "exact"  # an advisory's fact: it decides for its versions and says nothing about others
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One project, one path, one incident: everything that a rule may look at."""
+
+    project: Project
+    path: ExposurePath
+    incident: Incident
+
+    @property
+    def roles(self) -> tuple[Fact, ...]:
+        """Roles of the parties on the path."""
+        return tuple(
+            f for f in self.incident.facts if f.kind in ROLES and any(touches(f, u) for u in self.path.uses)
+        )
+
+    def saying(self, kind: str) -> tuple[Fact, ...]:
+        """Facts of a kind that decide for what the project uses, oldest first; nameless claims and own evidence not."""
+        facts = (f for f in self.incident.facts if f.kind == kind and 0 < f.rank < 3 and not f.project)
+        return tuple(sorted((f for f in facts if self._decides(f)), key=lambda f: f.dated))
+
+    def own(self) -> tuple[Fact, ...]:
+        """The owner's facts about this project, oldest first."""
+        facts = (f for f in self.incident.facts if f.rank == 0 and f.project == self.project.name)
+        return tuple(sorted(facts, key=lambda f: f.dated))
+
+    def _decides(self, fact: Fact) -> bool:
+        if fact.limits and not _fits(self.project, fact.limits):
+            return False
+        nearer = self.path.uses[:-1] if fact.kind == "excluded" else ()
+        return any(concerns(fact, use) and in_versions(fact, use) for use in {self.path.direct, *nearer})
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a rule decides, why, and by which words. `against` are the contrary words, where sources contradict."""
+
+    status: Status
+    why: str
+    quotes: tuple[Quote, ...]
+    against: tuple[Quote, ...] = ()
+
+
+def rule_on(case: Case) -> Ruling:
+    """The ruling of the first rule that fits; the last one always does."""
+    return next(ruling for rule in RULES if (ruling := rule(case)) is not None)
+
+
+def in_versions(fact: Fact, use: Use) -> bool:
+    """Whether the fact holds for the version in use; a version that nothing pins is in no part of the versions."""
+    if not fact.versions:
+        return True
+    ecosystem = use.package.ecosystem if use.package else ""
+    return bool(use.version) and holds(fact.versions, use.version, ecosystem)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+_OWN: dict[str, Status] = {"affected": "affected", "excluded": "not_affected", "fixed": "fixed"}
+
+
+def own_evidence(case: Case) -> Ruling | None:
+    """4.1: what the owner last attested about this project."""
+    own = case.own()
+    if not own:
+        return None
+    status = _OWN[own[-1].kind]
+    words = {"affected": "is affected", "not_affected": "is not affected", "fixed": "was mended"}[status]
+    contrary = _latest(case.saying("excluded" if status == "affected" else "affected"))
+    against = (contrary.quote,) if contrary and status != "fixed" else ()
+    return Ruling(
+        status, f"The owner of {case.project.name} reports that it {words}.", (own[-1].quote,), against
+    )
+
+
+def refuted(case: Case) -> Ruling | None:
+    """4.1: a blanket reassurance that another project's owner refutes excludes nobody."""
+    comfort = _latest(case.saying("excluded"))
+    refuting = [
+        f
+        for f in case.incident.facts
+        if f.rank == 0 and f.kind == "affected" and f.project != case.project.name
+    ]
+    refuting = [f for f in refuting if any(f.party in (use.key, use.vendor) for use in case.path.uses)]
+    if comfort is None or not refuting or case.saying("affected"):
+        return None
+    why = (
+        f"{_speaker(comfort)} says that its customers are not affected, but our own evidence in {refuting[-1].project} "
+        f"refutes that; nothing else decides for what {case.project.name} uses."
+    )
+    return Ruling("under_investigation", why, (comfort.quote, refuting[-1].quote), (refuting[-1].quote,))
+
+
+def mended(case: Case) -> Ruling | None:
+    """3, fixed: the version in use is the fixed one, or the party says later than the harm that the mend is in place."""
+    fix, harm, open_ = _latest(case.saying("fixed")), _latest(case.saying("affected")), case.saying("open")
+    if fix is None or open_:
+        return None
+    if fix.detail == EXACT and harm is None:
+        return Ruling("fixed", f"The advisory names {_used(case)} as the fixed version.", (fix.quote,))
+    if harm and fix.rank == 1 and fix.detail != EXACT and fix.dated > harm.dated:
+        return Ruling(
+            "fixed",
+            f"{_speaker(fix)} says that the mend is in place for what {case.project.name} uses.",
+            (fix.quote, harm.quote),
+        )
+    return None
+
+
+def contested(case: Case) -> Ruling | None:
+    """4.4: equally good sources that contradict each other decide nothing."""
+    comfort, harms = _latest(_first_rank(case.saying("excluded"))), case.saying("affected")
+    if comfort is None:
+        return None
+    strong = _latest(_first_rank(harms))
+    if strong and _day(strong) == _day(comfort) and _publisher(strong) != _publisher(comfort):
+        return _contradiction(case, comfort, strong)
+    doubts = [
+        f
+        for f in harms
+        if f.rank == 2 and _day(f) >= _day(comfort) and f.quote.report != comfort.quote.report
+    ]
+    if doubts and (strong is None or strong.dated < comfort.dated):
+        return _contradiction(case, comfort, doubts[-1])
+    return None
+
+
+def hit(case: Case) -> Ruling | None:
+    """3, affected: a statement says so in a way that includes this use, and no later one of the party lifts it."""
+    harms, comfort = case.saying("affected"), _latest(_first_rank(case.saying("excluded")))
+    if not harms:
+        return None
+    strong = _latest(_first_rank(harms))
+    if comfort and (strong is None or comfort.dated > strong.dated):
+        return None
+    harm = strong or harms[-1]
+    quotes = tuple(dict.fromkeys((harm.quote, harms[-1].quote)))
+    return Ruling(
+        "affected", f"{_by(harm)} says that it hits {_used(case)}, in a way that includes this use.", quotes
+    )
+
+
+def excluded(case: Case) -> Ruling | None:
+    """3, not_affected: a citable statement excludes this use."""
+    comfort = _latest(_first_rank(case.saying("excluded")))
+    if comfort is None or case.saying("open"):
+        return None
+    return Ruling(
+        "not_affected", f"{_by(comfort)} says that {_used(case)} is not affected.", (comfort.quote,)
+    )
+
+
+def outside(case: Case) -> Ruling | None:
+    """3, not_affected: the version in use lies outside all versions that are named as affected."""
+    use = case.path.direct
+    told = [
+        f
+        for f in case.incident.facts
+        if f.kind == "affected" and f.versions and f.detail != EXACT and 0 < f.rank < 3 and concerns(f, use)
+    ]
+    if (
+        len(case.path.uses) > 1
+        or not use.version
+        or not told
+        or case.saying("affected")
+        or case.saying("open")
+    ):
+        return None
+    if any(f.kind == "affected" and not f.versions and concerns(f, use) for f in case.incident.facts):
+        return None
+    best = min(told, key=lambda f: (f.rank, f.dated))
+    return Ruling(
+        "not_affected", f"The version of {_used(case)} lies outside the affected versions.", (best.quote,)
+    )
+
+
+def undecided(case: Case) -> Ruling:
+    """3, under_investigation: a party on the path has a role and nothing decides for what the project uses."""
+    telling = _telling(case)
+    said = "; ".join(dict.fromkeys(f"{_name(case, fact)} {fact.detail}" for fact in telling))
+    nameless = all(fact.rank == 3 for fact in case.roles)
+    who = "Only claims that nobody stands behind speak of it: " if nameless and telling else ""
+    why = f"{who}{said or 'A party on the path has a role'}. Nothing in the reports decides for what {case.project.name} uses."
+    return Ruling("under_investigation", why, tuple(dict.fromkeys(fact.quote for fact in telling)))
+
+
+RULES: tuple[Callable[[Case], Ruling | None], ...] = (
+    own_evidence,
+    refuted,
+    mended,
+    contested,
+    hit,
+    excluded,
+    outside,
+    undecided,
+)
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _fits(project: Project, limits: str) -> bool:
+    """Whether the register shows the project to be in the class, region or plan that a statement is limited to."""
+    words = {word.strip(".,'’").casefold() for word in limits.split()}
+    return any(set(tag.casefold().split()) <= words for tag in project.tags if tag.strip())
+
+
+def _first_rank(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(fact for fact in facts if fact.rank == 1)
+
+
+def _latest(facts: Sequence[Fact]) -> Fact | None:
+    return max(facts, key=lambda fact: fact.dated, default=None)
+
+
+def _day(fact: Fact) -> str:
+    return fact.dated[:10]
+
+
+def _publisher(fact: Fact) -> str:
+    return fact.quote.report.publisher
+
+
+def _contradiction(case: Case, comfort: Fact, harm: Fact) -> Ruling:
+    why = f"Reports contradict each other on whether {_used(case)} is affected, and neither takes its statement back."
+    return Ruling("under_investigation", why, (harm.quote, comfort.quote), (comfort.quote,))
+
+
+def _telling(case: Case) -> list[Fact]:
+    """For each party on the path its best role: what is stated before what is claimed, the earliest first."""
+    best: list[Fact] = []
+    for use in case.path.uses:
+        mine = [fact for fact in case.roles if touches(fact, use)]
+        if mine:
+            best.append(
+                min(
+                    mine,
+                    key=lambda f: (f.rank == 3, _is_heading(f.quote), _ORDER[f.kind], f.dated, f.quote.start),
+                )
+            )
+    return best
+
+
+def _is_heading(quote: Quote) -> bool:
+    """Whether the words are a heading or a fragment: worse to cite than a sentence."""
+    return quote.text.startswith("#") or quote.text[-1:] not in tuple('.!?"”»…)')
+
+
+_ORDER = {"reacts": 0, "harmed": 1, "related": 2}
+
+
+def _name(case: Case, fact: Fact) -> str:
+    """How the register writes the party of a role."""
+    return next((use.written for use in case.path.uses if touches(fact, use)), fact.party)
+
+
+def _used(case: Case) -> str:
+    return case.path.direct.written
+
+
+def _speaker(fact: Fact) -> str:
+    """The party that says it, by the name of its publication where it publishes the report itself."""
+    publisher = _publisher(fact)
+    own = publisher and fact.party.casefold().startswith(publisher.casefold())
+    return publisher if own or ":" in fact.party else fact.party or "The party"
+
+
+def _by(fact: Fact) -> str:
+    """Who says it, at the head of a sentence."""
+    if fact.detail == EXACT:
+        return "The advisory"
+    return _speaker(fact) if fact.rank == 1 else _publisher(fact) or "A report"
