@@ -165,3 +165,9 @@ class _Reading:
             self.faults.append(f"{name} must be host:port, such as 127.0.0.1:3000.")
             return "127.0.0.1", 3000
         return host, int(port)
+
+
+def log_folder() -> Path:
+    """Where logs of unexpected errors go, whatever the settings are worth."""
+    home = os.environ.get("SITREP_HOME")  # noqa: TID251
+    return Path(home or user_data_path("sitrep")).expanduser() / "logs"

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from sqlalchemy import Connection, Engine, Row, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, select, text, update
 
 from ingestion.errors import MissingReportError
 from ingestion.report import Filing, Marking, Passage, Place
@@ -21,6 +21,7 @@ from ingestion.splitting import passage_header
 from ingestion.stories import copy_signature
 from vectorstore import schema
 from vectorstore.embedding import Vectors
+from vectorstore.inbox import Outcome, finish
 from vectorstore.schema import full_text_table
 from vectorstore.stored import StoredReport
 from vectorstore.words import tokens
@@ -73,15 +74,21 @@ class Catalogue:
             seen: dict[str, Decision] = {}
             return [_decide(connection, filing, seen) for filing in filings]
 
-    def file(self, batch: Sequence[Prepared]) -> list[Decision]:
-        """Store a batch. Restricted words go to their own full-text table; markings only ever rise."""
+    def file(self, batch: Sequence[Prepared], inbox_keys: Sequence[str] = ()) -> list[Decision]:
+        """Store a batch, and what became of it in the inbox, at once.
+
+        Restricted words go to their own full-text table; markings only ever rise.
+        """
+        decisions = []
         with self.engine.begin() as connection:
-            decisions = []
-            for prepared in batch:
+            for i, prepared in enumerate(batch):
                 decision = _decide(connection, prepared.filing, {})
                 _store(connection, prepared, decision)
                 decisions.append(decision)
-            _bump(connection)
+                if inbox_keys:
+                    finish(connection, inbox_keys[i], "done", _outcome(connection, prepared, decision))
+            if any(d.change in ("added", "updated", "duplicate") for d in decisions):
+                _bump(connection)
         return decisions
 
     def reports(
@@ -102,20 +109,30 @@ class Catalogue:
                 )
                 rows = [row for row in connection.execute(query) if (row.report_id, row.version) in part]
                 copies = _copies(connection, [row.report_id for row in rows], as_of)
-                found |= {(row.report_id, row.version): _stored(row, copies.get(row.report_id, ())) for row in rows}
+                found |= {
+                    (row.report_id, row.version): _stored(row, copies.get(row.report_id, ())) for row in rows
+                }
         return found
 
     def signatures(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
         """The copy signature of each of these report versions."""
         v, wanted = schema.versions, set(keys)
-        query = select(v.c.report_id, v.c.version, v.c.signature).where(v.c.report_id.in_({k for k, _ in wanted}))
+        query = select(v.c.report_id, v.c.version, v.c.signature).where(
+            v.c.report_id.in_({k for k, _ in wanted})
+        )
         with self.engine.connect() as connection:
-            return {(row[0], row[1]): row[2] for row in connection.execute(query) if (row[0], row[1]) in wanted}
+            return {
+                (row[0], row[1]): row[2] for row in connection.execute(query) if (row[0], row[1]) in wanted
+            }
 
     def find(self, name: str) -> list[str]:
         """Report ids that a person means by a report id or an external id, oldest first."""
         r = schema.reports
-        query = select(r.c.report_id).where((r.c.report_id == name) | (r.c.external_id == name)).order_by(r.c.report_id)
+        query = (
+            select(r.c.report_id)
+            .where((r.c.report_id == name) | (r.c.external_id == name))
+            .order_by(r.c.report_id)
+        )
         with self.engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
@@ -150,7 +167,9 @@ class Catalogue:
         v = schema.versions
         with self.engine.connect() as connection:
             numbers = list(
-                connection.execute(select(v.c.version).where(v.c.report_id == report_id).order_by(v.c.version)).scalars()
+                connection.execute(
+                    select(v.c.version).where(v.c.report_id == report_id).order_by(v.c.version)
+                ).scalars()
             )
         found = self.reports((report_id, number) for number in numbers)
         return [found[(report_id, number)] for number in numbers]
@@ -188,6 +207,11 @@ class Catalogue:
         with self.engine.connect() as connection:
             return [passage_key(*row) for row in connection.execute(query)]
 
+    def size(self) -> int:
+        """How many passages there are, of all versions and markings."""
+        with self.engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(schema.passages)).scalar_one())
+
     def note(self, key: str, value: str | None = None) -> str:
         """Read (or, with a value, write) one remark about the home, such as the embedding model's name."""
         m = schema.meta
@@ -208,7 +232,7 @@ def passage_key(report_id: str, version: int, ordinal: int) -> str:
 
 def _decide(connection: Connection, filing: Filing, seen: dict[str, Decision]) -> Decision:
     """`seen` holds what earlier filings of the same batch would add, by text."""
-    r, v, t = schema.reports, schema.versions, schema.twins
+    r, v = schema.reports, schema.versions
     kept = connection.execute(select(r).where(r.c.report_id == filing.report_id)).one_or_none()
     key = text_key(filing)
     if kept is None:
@@ -246,6 +270,19 @@ def _store(connection: Connection, prepared: Prepared, decision: Decision) -> No
         _store_version(connection, prepared, decision)
 
 
+def _outcome(connection: Connection, prepared: Prepared, decision: Decision) -> Outcome:
+    p, r = schema.passages, schema.reports
+    count = select(func.count()).where(
+        (p.c.report_id == decision.report_id) & (p.c.version == decision.version)
+    )
+    marking = connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
+    return {
+        "status": decision.change, "report_id": decision.report_id, "version": decision.version,
+        "passages": connection.execute(count).scalar_one(), "marking": Marking(marking).label,
+        "title": prepared.filing.document.title, "missing": list(prepared.filing.document.missing), "error": None,
+    }  # fmt: skip
+
+
 def _store_twin(connection: Connection, filing: Filing, decision: Decision) -> None:
     t, d = schema.twins, filing.document
     connection.execute(delete(t).where(t.c.twin_id == filing.report_id))
@@ -268,7 +305,9 @@ def _store_report(connection: Connection, filing: Filing, decision: Decision) ->
             )
         )  # fmt: skip
         return
-    old = Marking(connection.execute(select(r.c.marking).where(r.c.report_id == filing.report_id)).scalar_one())
+    old = Marking(
+        connection.execute(select(r.c.marking).where(r.c.report_id == filing.report_id)).scalar_one()
+    )
     marking = max(old, filing.marking)
     if marking > old:
         _move_words(connection, filing.report_id, old, marking)
@@ -281,7 +320,9 @@ def _store_report(connection: Connection, filing: Filing, decision: Decision) ->
 
 def _store_version(connection: Connection, prepared: Prepared, decision: Decision) -> None:
     v, d, filing = schema.versions, prepared.filing.document, prepared.filing
-    known = select(v.c.version).where((v.c.report_id == decision.report_id) & (v.c.version == decision.version))
+    known = select(v.c.version).where(
+        (v.c.report_id == decision.report_id) & (v.c.version == decision.version)
+    )
     if connection.execute(known).first():
         return  # only the marking rose
     connection.execute(
@@ -300,7 +341,9 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
 def _store_passages(connection: Connection, prepared: Prepared, decision: Decision) -> None:
     p, d = schema.passages, prepared.filing.document
     r = schema.reports
-    marking = Marking(connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one())
+    marking = Marking(
+        connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
+    )
     head = tokens(passage_header(d))
     words = [head + tokens(d.text[x.start : x.end]) for x in prepared.passages]
     first = (connection.execute(select(func.max(p.c.id))).scalar() or 0) + 1
@@ -339,7 +382,9 @@ def _remove_words(connection: Connection, report_id: str, marking: Marking) -> N
 def _bump(connection: Connection) -> None:
     """Count the change, so that readers in other processes know that what they hold is old."""
     m = schema.meta
-    changed = connection.execute(text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'changes'"))
+    changed = connection.execute(
+        text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'changes'")
+    )
     if not changed.rowcount:
         connection.execute(m.insert().values(key="changes", value="1"))
 
@@ -358,10 +403,20 @@ def _copies(connection: Connection, report_ids: Sequence[str], as_of: str) -> di
     return found
 
 
-def _stored(row: "Row[tuple[object, ...]]", copies: tuple[str, ...]) -> StoredReport:
+def _stored(row: Any, copies: tuple[str, ...]) -> StoredReport:
     have = row._mapping  # noqa: SLF001  (SQLAlchemy's public name for it)
     places = tuple(Place(start, label) for start, label in json.loads(have.get("places") or "[]"))
-    names = ("report_id", "external_id", "version", "title", "publisher", "author", "url", "published", "retrieved")
+    names = (
+        "report_id",
+        "external_id",
+        "version",
+        "title",
+        "publisher",
+        "author",
+        "url",
+        "published",
+        "retrieved",
+    )
     more = ("language", "kind", "source", "vouched")
     return StoredReport(
         **{name: have[name] for name in (*names, *more)}, marking=Marking(have["marking"]),

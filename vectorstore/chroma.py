@@ -47,7 +47,9 @@ class ChromaIndex:
                 collection.delete(ids=list(stale[at : at + BATCH]))
             for at in range(0, len(chosen), BATCH):
                 part = chosen[at : at + BATCH]
-                collection.upsert(ids=[row.key for row in part], embeddings=[row.vector.tolist() for row in part])
+                collection.upsert(
+                    ids=[row.key for row in part], embeddings=[row.vector.tolist() for row in part]
+                )
 
     def nearest(self, vector: Vectors, clearance: Marking, count: int) -> list[Neighbour]:
         """The `count` nearest passages that `clearance` may see, best first."""

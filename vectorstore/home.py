@@ -5,7 +5,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from ingestion.errors import LockedError, StoreError
 from ingestion.report import Marking
@@ -18,7 +18,7 @@ class Home:
     folder: Path
 
     def prepared(self) -> "Home":
-        """This home with its folder made. Raises StoreError when it cannot be."""
+        """The same home with its folder made. Raises StoreError when it cannot be."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -63,7 +63,7 @@ class HomeLock:
         self._role = role
         self._file: IO[str] | None = None
 
-    def __enter__(self) -> "HomeLock":
+    def __enter__(self) -> Self:
         if not self.acquire():
             owner = current_owner(self._home)
             who = f"pid {owner.pid} ({owner.role})" if owner else "another process"

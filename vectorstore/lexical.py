@@ -53,7 +53,9 @@ class LexicalIndex:
         with self._engine.connect() as connection:
             for marking in Marking:
                 if marking <= clearance:
-                    found += [(row[0], row[1]) for row in connection.execute(_postings_sql(marking), {"word": word})]
+                    found += [
+                        (row[0], row[1]) for row in connection.execute(_postings_sql(marking), {"word": word})
+                    ]
         found.sort()
         ids = np.array([row[0] for row in found], np.int64)
         return ids, np.array([row[1] for row in found], np.float64)

@@ -92,8 +92,10 @@ passages = Table(
 inbox = Table(  # reports that were read and are not filed yet
     "inbox",
     _metadata,
-    Column("key", Text, primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
     Column("batch", Text, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
     Column("state", Text, nullable=False),  # queued, done, failed
     Column("filing", Text, nullable=False),  # JSON; emptied when done
     Column("outcome", Text, nullable=False, default=""),  # JSON
@@ -121,7 +123,9 @@ def open_engine(home: Home, url: str) -> Engine:
     Raises StoreError when the database cannot be opened, is not a catalogue, or was made by a newer Sitrep.
     """
     home.prepared()
-    engine = create_engine(url or f"sqlite:///{home.catalogue}", connect_args={"timeout": 30} if not url else {})
+    engine = create_engine(
+        url or f"sqlite:///{home.catalogue}", connect_args={"timeout": 30} if not url else {}
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
     try:
@@ -178,7 +182,7 @@ def _make_full_text(connection: Connection, marking: Marking) -> None:
     """FTS5 over our own tokens: they are separated by single spaces and may hold any other character."""
     name = full_text_table(marking)
     connection.exec_driver_sql(
-        f"CREATE VIRTUAL TABLE {name} USING fts5(tokens, tokenize=\"unicode61 remove_diacritics 0 "
+        f'CREATE VIRTUAL TABLE {name} USING fts5(tokens, tokenize="unicode61 remove_diacritics 0 '
         "categories 'L* M* N* P* S* C*'\")"
     )
     connection.exec_driver_sql(

@@ -57,7 +57,9 @@ class Found:
 class Search:
     """Finds reports. With a Chroma index (its owner's process) by nearest neighbours, otherwise exactly."""
 
-    def __init__(self, catalogue: Catalogue, embedder: Embedder | None, chroma: ChromaIndex | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, embedder: Embedder | None, chroma: ChromaIndex | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._embedder = embedder
         self._chroma = chroma
@@ -71,7 +73,7 @@ class Search:
             self._holdings = read_holdings(self._catalogue.engine, changes)
         return self._holdings.snapshot(visibility)
 
-    def find(self, question: str, snapshot: Snapshot, weights: Weights = Weights()) -> Found:  # noqa: B008  (frozen)
+    def find(self, question: str, snapshot: Snapshot, weights: Weights = Weights()) -> Found:
         """The 20 best visible reports for a question, with their best passages."""
         words = tuple(dict.fromkeys(tokens(question)))
         rows = {word: self._lexical.visible(snapshot, word)[0] for word in words}
@@ -109,7 +111,9 @@ class Search:
         except ModelFilesError:
             return None
 
-    def _cosines(self, question: str, snapshot: Snapshot, bm25: NDArray[np.float64]) -> tuple[NDArray[np.float64], bool]:
+    def _cosines(
+        self, question: str, snapshot: Snapshot, bm25: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], bool]:
         """Cosine of every passage (0 where it was no candidate), and whether the vector side is missing."""
         out = np.zeros(len(snapshot.mask))
         made = self.vectors([question]) if question.strip() and snapshot.size else None
@@ -135,9 +139,14 @@ class Search:
         p = schema.passages
         ids = snapshot.holdings.passage_ids[rows].tolist()
         with self._catalogue.engine.connect() as connection:
-            found = {row[0]: row[1] for row in connection.execute(select(p.c.id, p.c.vector).where(p.c.id.in_(ids)))}
+            found = {
+                row[0]: row[1]
+                for row in connection.execute(select(p.c.id, p.c.vector).where(p.c.id.in_(ids)))
+            }
         width = len(next(iter(found.values()))) // 4 if found else 1
-        return np.array([np.frombuffer(found[i], np.float32) if i in found else np.zeros(width) for i in ids], np.float32)
+        return np.array(
+            [np.frombuffer(found[i], np.float32) if i in found else np.zeros(width) for i in ids], np.float32
+        )
 
     def _reports(
         self, snapshot: Snapshot, fused: NDArray[np.float64], cosine: NDArray[np.float64],
@@ -213,4 +222,3 @@ def _rows_of(snapshot: Snapshot, keys: set[str]) -> list[int]:
     """Rows of the holdings for passage keys; a key that is not (or no more) in the catalogue has none."""
     known = snapshot.holdings.row_of_key
     return [known[key] for key in keys if key in known]
-

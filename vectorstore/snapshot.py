@@ -105,7 +105,11 @@ class Snapshot:
     def is_all_current(self) -> bool:
         """Whether just the newest versions of all reports in the visible collections are seen, as Chroma holds them."""
         h = self.holdings
-        indexed = h.latest & ~h.gone & (h.markings <= min(int(self.visibility.clearance), int(Marking.AMBER_STRICT)))
+        indexed = (
+            h.latest
+            & ~h.gone
+            & (h.markings <= min(int(self.visibility.clearance), int(Marking.AMBER_STRICT)))
+        )
         return bool((indexed == self.current).all())
 
     def report_keys(self, since: str = "", until: str = "~") -> list[tuple[str, int]]:
@@ -121,13 +125,23 @@ def read_holdings(engine: Engine, changes: str) -> Holdings:
     v, r, p = schema.versions, schema.reports, schema.passages
     with engine.connect() as connection:
         versions = connection.execute(
-            select(v.c.report_id, v.c.version, r.c.marking, v.c.dated, r.c.withdrawn_at, v.c.withdrawn, r.c.latest)
+            select(
+                v.c.report_id,
+                v.c.version,
+                r.c.marking,
+                v.c.dated,
+                r.c.withdrawn_at,
+                v.c.withdrawn,
+                r.c.latest,
+            )
             .join(r, r.c.report_id == v.c.report_id)
             .order_by(v.c.report_id, v.c.dated, v.c.version)
         ).all()
         row_of = {(row[0], row[1]): i for i, row in enumerate(versions)}
         passages = connection.execute(
-            select(p.c.id, p.c.report_id, p.c.version, p.c.ordinal, p.c.start, p.c.end, p.c.length).order_by(p.c.id)
+            select(p.c.id, p.c.report_id, p.c.version, p.c.ordinal, p.c.start, p.c.end, p.c.length).order_by(
+                p.c.id
+            )
         ).all()
     return Holdings(
         engine=engine,

@@ -1,0 +1,126 @@
+"""One question, one answer: the steps in their order. Every step is called here and calls no other.
+
+understand → search → assess exposure → suffice? → choose evidence → write → gate → put together
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from bot.answering.answer import Answer, Sentence
+from bot.answering.assembling import Draft, answered, declined, timed
+from bot.answering.evidence import choose_evidence
+from bot.answering.exposing import NO_EXPOSURE, Exposure, clarification, expose
+from bot.answering.extractive import NAME as EXTRACTIVE
+from bot.answering.extractive import write_extractive
+from bot.answering.model_writer import ModelWriter
+from bot.answering.numbering import Numbering
+from bot.answering.sufficiency import is_sufficient
+from bot.answering.told import tell
+from bot.answering.understanding import Turn, understand
+from bot.exposure.register import Register
+from ingestion.errors import WriterError
+from ingestion.report import Marking
+from prompts.answering import NumberedQuote
+from vectorstore.catalogue import Catalogue
+from vectorstore.search import Search
+from vectorstore.stored import Quote, Visibility
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What answers questions: the store, our register, and a model where one is set."""
+
+    catalogue: Catalogue
+    search: Search
+    register: Register | None = None
+    model: ModelWriter | None = None
+    model_clearance: Marking = Marking.GREEN
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A summary, who wrote it, and whether that was not the one who should have."""
+
+    summary: tuple[Sentence, ...]
+    writer: str
+    degraded: bool = False
+
+
+def answer_question(
+    desk: Desk,
+    asked: str,
+    visibility: Visibility,
+    *,
+    history: Sequence[Turn] = (),
+    show_projects: bool = True,
+) -> Answer:
+    """The answer for one audience; everything in it comes from what that audience may see.
+
+    Without `show_projects` the register plays no part, as for guests and strangers.
+    """
+    begin = perf_counter()
+    question = understand(asked, history)
+    snapshot = desk.search.snapshot(visibility)
+    exposure = NO_EXPOSURE
+    if show_projects:
+        exposure = expose(question.standalone, desk.register, desk.catalogue, desk.search, snapshot)
+    found = desk.search.find(" ".join([question.standalone, *exposure.further]), snapshot)
+    searched = perf_counter()
+    draft = Draft(question, visibility, snapshot.searched, found, Numbering())
+    answer = _decided(desk, draft, exposure)
+    return timed(answer, total=perf_counter() - begin, search=searched - begin)
+
+
+# ----------------------------------------------------------------------------------------------------------------
+
+
+def _decided(desk: Desk, draft: Draft, exposure: Exposure) -> Answer:
+    """Ask back, decline, or answer."""
+    if back := clarification(exposure, desk.register):
+        return declined(draft, "needs_clarification", back.reason, choices=back.choices)
+    if exposure.findings and not exposure.open:
+        return declined(draft, "no_evidence", exposure.findings[0].justification, findings=exposure.findings)
+    if not exposure.open and not is_sufficient(draft.question, draft.found):
+        return declined(draft, "no_evidence")
+    quotes = _evidence(draft, exposure)
+    if not quotes:
+        return declined(draft, "no_evidence")
+    verdicts = draft.verdicts(exposure.findings)  # numbered first: they are read first
+    written = _written(desk, draft, quotes)
+    told = tell(draft, quotes, exposure, desk.register)
+    return answered(draft, written.summary, verdicts, told, writer=written.writer, degraded=written.degraded)
+
+
+def _evidence(draft: Draft, exposure: Exposure) -> tuple[Quote, ...]:
+    """What the verdicts rest on, then what else the reports say to the question."""
+    if not exposure.open:
+        return choose_evidence(draft.found)
+    own = tuple(dict.fromkeys(quote for finding in exposure.open for quote in finding.quotes))
+    return choose_evidence(draft.found, exposure.parties, first=own, only=exposure.reports)
+
+
+def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote]) -> Written:
+    """The model's sentences where there is one and the quotes may go to it, else the quotes' own words."""
+    model = desk.model
+    if model is not None and all(q.report.marking <= desk.model_clearance for q in quotes):
+        try:
+            return Written(_by_model(model, draft, quotes), model.name)
+        except WriterError:
+            return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE, degraded=True)
+    return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE)
+
+
+def _by_model(model: ModelWriter, draft: Draft, quotes: Sequence[Quote]) -> tuple[Sentence, ...]:
+    """The model's sentences; it knows the quotes by numbers of its own, which become the answer's."""
+    offered = [NumberedQuote(n, _source(q), q.text) for n, q in enumerate(quotes, 1)]
+    written = model.write(draft.question.standalone, offered, draft.question.parties)
+    return tuple(
+        Sentence(s.text, draft.numbering.cite(*(quotes[n - 1] for n in s.citations))) for s in written
+    )
+
+
+def _source(quote: Quote) -> str:
+    """What a model is told of a quote's source: publisher, day and title."""
+    report = quote.report
+    return " | ".join(part for part in (report.publisher, report.dated[:10], report.title) if part)

@@ -1,0 +1,100 @@
+"""Joining a question with the register: which reports speak of our parties, and what that means for our projects."""
+
+from dataclasses import dataclass
+
+from bot.exposure.meaning import Meant, projects_meant
+from bot.exposure.paths import exposure_paths, party_names
+from bot.exposure.register import Register
+from bot.exposure.verdicts import Finding, assess
+from vectorstore.catalogue import Catalogue
+from vectorstore.search import Search
+from vectorstore.snapshot import Snapshot
+from vectorstore.stored import StoredReport
+
+NEWEST = 400  # reports that speak of our parties and are read for a verdict, newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What the register says to a question: whom it means, and the findings on them."""
+
+    meant: Meant
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings that rest on a report."""
+        return tuple(f for f in self.findings if f.status != "no_known_exposure")
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The parties on the paths that reports touch."""
+        return tuple(dict.fromkeys(name for finding in self.open for name in finding.path[1:]))
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """What to search for beside the question's own words: the parties that reports speak of."""
+        return self.parties
+
+    @property
+    def reports(self) -> frozenset[str]:
+        """The reports that the findings rest on."""
+        return frozenset(quote.report.report_id for finding in self.open for quote in finding.quotes)
+
+
+NO_EXPOSURE = Exposure(Meant())
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """Why a question cannot be answered as it stands, and what it could mean."""
+
+    reason: str
+    choices: tuple[str, ...] = ()
+
+
+def expose(
+    question: str, register: Register | None, catalogue: Catalogue, search: Search, snapshot: Snapshot
+) -> Exposure:
+    """The exposure of the projects that a question means; none when it does not ask for exposure."""
+    meant = projects_meant(question, register or Register(()))
+    if register is None or not meant.asks_exposure or not meant.projects:
+        return Exposure(meant)
+    reports = _speaking_of_us(meant, register, catalogue, search, snapshot)
+    return Exposure(meant, assess(meant.projects, register, reports, snapshot.searched, question=question))
+
+
+def clarification(exposure: Exposure, register: Register | None) -> AskBack | None:
+    """What must be asked back before an exposure question can be answered, if anything."""
+    meant = exposure.meant
+    if not meant.asks_exposure:
+        return None
+    if register is None:
+        if meant.all_projects or meant.unknown:
+            return AskBack(
+                "I have no register of our projects, so I cannot say which of them are exposed. "
+                "Ask what the reports say, or have SITREP_REGISTER set."
+            )
+        return None
+    if meant.unknown:
+        names = tuple(project.name for project in register.projects)
+        return AskBack(
+            f"The register has no project called “{meant.unknown}”. It knows: {', '.join(names)}.", names
+        )
+    return None
+
+
+def _speaking_of_us(
+    meant: Meant, register: Register, catalogue: Catalogue, search: Search, snapshot: Snapshot
+) -> list[StoredReport]:
+    """Visible reports that name a party on some path of the projects meant, newest first."""
+    keys = {
+        use.key
+        for project in meant.projects
+        for path in exposure_paths(project, register)
+        for use in path.uses
+    }
+    names = party_names(register)
+    phrases = {alias for key in keys for alias in (key, *names.get(key, ()))}
+    found = catalogue.reports(search.holding(snapshot, sorted(phrases)), as_of=snapshot.visibility.as_of)
+    return sorted(found.values(), key=lambda r: (r.dated, r.report_id), reverse=True)[:NEWEST]

@@ -1,0 +1,65 @@
+"""What the cited reports say beside the summary: who took which stance, what they disagree about, what nobody knows."""
+
+from collections.abc import Sequence
+
+from bot.answering.answer import Conflict, Side, Stance
+from bot.answering.assembling import Draft, Told
+from bot.answering.exposing import Exposure
+from bot.answering.extractive import plain_words
+from bot.exposure.conflicts import conflicts
+from bot.exposure.paths import party_names
+from bot.exposure.register import Register
+from ingestion.names import PartyFinder
+from ingestion.sentences import sentence_spans
+from ingestion.statements import statements, unknowns
+from vectorstore.stored import Quote, StoredReport
+
+STANCES, UNKNOWNS, CONFLICTS = 6, 5, 3
+
+
+def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Register | None) -> Told:
+    """Stances, conflicts and unknowns of the reports that the answer cites; each party's newest stances first."""
+    reports = list({(q.report.report_id, q.report.version): q.report for q in quotes}.values())
+    names: dict[str, tuple[str, ...]] = {name: (name,) for name in draft.question.parties}
+    if register is not None:
+        names |= {key: tuple(aliases) for key, aliases in party_names(register).items()}
+    finder = PartyFinder(names)
+    return Told(
+        _stances(draft, reports, finder),
+        _conflicts(draft, reports) if exposure.open else (),
+        _unknowns(reports) if exposure.open else (),
+    )
+
+
+def _stances(draft: Draft, reports: Sequence[StoredReport], finder: PartyFinder) -> tuple[Stance, ...]:
+    """The newest statement of each party and stance, newest first."""
+    newest: dict[tuple[str, str], tuple[str, Quote]] = {}
+    for report in reports:
+        spans = sentence_spans(report.text)
+        for said in statements(report.text, spans, finder, report.publisher, report.published):
+            day = said.date or report.dated[:10]
+            known = newest.get((said.party, said.stance))
+            if said.stance != "unknown" and (known is None or known[0] < day):
+                newest[(said.party, said.stance)] = day, Quote(report, said.start, said.end)
+    ordered = sorted(newest.items(), key=lambda item: (item[1][0], item[0]), reverse=True)[:STANCES]
+    return tuple(
+        Stance(party, stance, plain_words(quote.text), day, draft.numbering.cite(quote))
+        for (party, stance), (day, quote) in ordered
+    )
+
+
+def _conflicts(draft: Draft, reports: Sequence[StoredReport]) -> tuple[Conflict, ...]:
+    return tuple(
+        Conflict(
+            found.about,
+            tuple(Side(value, draft.numbering.cite(quote)) for value, quote in found.sides),
+            found.kind,
+        )
+        for found in conflicts(reports)[:CONFLICTS]
+    )
+
+
+def _unknowns(reports: Sequence[StoredReport]) -> tuple[str, ...]:
+    """What the reports say is not known, each once, in their words."""
+    found = (fact.about for r in reports for fact in unknowns(r.text, sentence_spans(r.text)))
+    return tuple(dict.fromkeys(found))[:UNKNOWNS]

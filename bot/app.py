@@ -1,0 +1,89 @@
+"""The one place that builds parts out of settings and puts them together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.answering.answering import Desk
+from bot.answering.model_writer import ModelWriter
+from bot.exposure.register import Register, load_register
+from bot.settings import Settings
+from ingestion.errors import StoreError
+from vectorstore.catalogue import Catalogue
+from vectorstore.chroma import ChromaIndex
+from vectorstore.embedding import Embedder, load_embedder
+from vectorstore.filing import Filer
+from vectorstore.home import Home
+from vectorstore.inbox import Inbox
+from vectorstore.schema import open_engine
+from vectorstore.search import Search
+
+EXACT_UP_TO = 50_000  # passages: below, one question is searched sooner exactly than Chroma is opened
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that works on one home. `chroma` is None in a process that may not, or need not, open the index."""
+
+    settings: Settings
+    home: Home
+    engine: Engine
+    catalogue: Catalogue
+    inbox: Inbox
+    embedder: Embedder
+    chroma: ChromaIndex | None
+    search: Search
+
+    def filer(self, progress: Callable[[int], None] = lambda _reports: None) -> Filer:
+        """What files batches; only the owner of the index has one."""
+        if self.chroma is None:
+            raise StoreError("Only the process that owns the index can file reports.")
+        return Filer(self.catalogue, self.inbox, self.embedder, self.chroma, progress)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.engine.dispose()
+
+
+def open_parts(settings: Settings, *, owner: bool, any_model: bool = False) -> Parts:
+    """The parts of a home; `owner` says that this process holds the home's lock and may open the vector index.
+
+    Raises StoreError when the home was indexed with another embedding model.
+    """
+    home = Home(settings.home)
+    engine = open_engine(home, settings.database_url)
+    catalogue = Catalogue(engine)
+    embedder = load_embedder(settings.embeddings)
+    if not any_model:
+        _check_model(catalogue, embedder)
+    chroma = ChromaIndex(home, settings.chroma_url) if owner else None
+    search = Search(catalogue, embedder, chroma)
+    return Parts(settings, home, engine, catalogue, Inbox(engine), embedder, chroma, search)
+
+
+def load_desk(parts: Parts) -> Desk:
+    """What answers questions over these parts: the register and the model that the settings name."""
+    settings = parts.settings
+    model = (
+        ModelWriter(settings.model, settings.model_base_url, settings.model_timeout)
+        if settings.model
+        else None
+    )
+    return Desk(parts.catalogue, parts.search, load_own_register(settings), model, settings.model_clearance)
+
+
+def load_own_register(settings: Settings) -> Register | None:
+    """The register that the settings name, None when they name none."""
+    return load_register(settings.register) if settings.register else None
+
+
+def _check_model(catalogue: Catalogue, embedder: Embedder) -> None:
+    known = catalogue.note("embedder")
+    if not known:
+        catalogue.note("embedder", embedder.name)
+    elif known != embedder.name:
+        raise StoreError(
+            f"This home was indexed with {known}, but SITREP_EMBEDDINGS now means {embedder.name}. "
+            "Vectors of different models cannot be mixed: run `sitrep reindex --embed`, or set it back."
+        )

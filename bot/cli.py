@@ -1,0 +1,206 @@
+"""The command line: names, options and help. What a command does stands in `bot.commands`, imported when it runs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="sitrep",
+    help="Incident briefings that cite every sentence, and say which of our projects are exposed.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+reports_app = typer.Typer(help="List, show, withdraw and purge reports.", no_args_is_help=True)
+register_app = typer.Typer(help="Check and show the register of our projects.", no_args_is_help=True)
+app.add_typer(reports_app, name="reports")
+app.add_typer(register_app, name="register")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else there.")]
+Clearance = Annotated[
+    str | None, typer.Option(help="The audience's clearance, such as TLP:AMBER. Default: SITREP_CLEARANCE.")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Answer as if it were then; a bare date means its end, UTC.")
+]
+Explain = Annotated[bool, typer.Option("--explain", help="Show the exact words behind each number.")]
+
+
+@app.command(
+    epilog="Examples:  sitrep demo   ·   sitrep demo 'Which of our projects are affected?' --explain",
+)
+def demo(
+    question: Annotated[str, typer.Argument(help="What to ask.")] = "",
+    as_of: AsOf = None,
+    explain: Explain = False,
+    json: Json = False,
+) -> None:
+    """Load the bundled sample world into a throw-away home and answer a question. Needs no key and no network."""
+    from bot.commands.demo import run_demo
+
+    _finish(run_demo(question, as_of=as_of, explain=explain, as_json=json))
+
+
+@app.command(
+    epilog="Examples:  sitrep ingest reports/   ·   sitrep ingest notice.pdf --tlp TLP:AMBER --publisher Tallyline",
+)
+def ingest(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders (recursively) and .jsonl corpora.")],
+    tlp: Annotated[str | None, typer.Option(help="Marking of reports that carry none.")] = None,
+    publisher: Annotated[str, typer.Option(help="Publisher of reports that name none.")] = "",
+    published: Annotated[str, typer.Option(help="Date of reports that have none.")] = "",
+    json: Json = False,
+) -> None:
+    """Read reports and file them into the index. The same bytes twice change nothing."""
+    from bot.commands.ingesting import run_ingest
+
+    _finish(run_ingest(paths, tlp=tlp, publisher=publisher, published=published, as_json=json))
+
+
+@app.command(
+    epilog="Examples:  sitrep ask 'Is our OpenAI project affected?'   ·   sitrep ask --batch questions.jsonl --json",
+)
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask.")] = "",
+    batch: Annotated[Path | None, typer.Option(help="A file of questions, a JSON object a line.")] = None,
+    clearance: Clearance = None,
+    as_of: AsOf = None,
+    history: Annotated[
+        Path | None, typer.Option(help="What was said before: a JSON list of role and text.")
+    ] = None,
+    explain: Explain = False,
+    json: Json = False,
+) -> None:
+    """Answer one question, or a batch of them, with citations and verdicts."""
+    from bot.commands.asking import run_ask
+
+    _finish(
+        run_ask(
+            question,
+            batch=batch,
+            clearance=clearance,
+            as_of=as_of,
+            history=history,
+            explain=explain,
+            as_json=json,
+        )
+    )
+
+
+@app.command(
+    epilog="Examples:  sitrep brief --day yesterday   ·   sitrep brief --since 2026-04-03T09:00 --html brief.html"
+)
+def brief(
+    day: Annotated[str | None, typer.Option(help="A date, today or yesterday, in SITREP_TIMEZONE.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="From this time until now. Default: the last 24 hours.")
+    ] = None,
+    topic: Annotated[list[str] | None, typer.Option(help="Only reports on this; may be given again.")] = None,
+    clearance: Clearance = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page to this file.")] = None,
+    json: Json = False,
+) -> None:
+    """What is new, by story, newest first, every line cited, and which of our projects it touches."""
+    from bot.commands.briefing import run_brief
+
+    _finish(run_brief(day=day, since=since, topics=topic or [], clearance=clearance, html=html, as_json=json))
+
+
+@reports_app.command("list")
+def reports_list(clearance: Clearance = None, json: Json = False) -> None:
+    """Every report in the index that the clearance may see, newest first."""
+    from bot.commands.reports import run_list
+
+    _finish(run_list(clearance=clearance, as_json=json))
+
+
+@reports_app.command("show")
+def reports_show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
+    text: Annotated[bool, typer.Option("--text", help="Print the stored text.")] = False,
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """One report: where it comes from, its versions, parties and identifiers."""
+    from bot.commands.reports import run_show
+
+    _finish(run_show(name, text=text, clearance=clearance, as_json=json))
+
+
+@reports_app.command("withdraw")
+def reports_withdraw(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    why: Annotated[str, typer.Option(help="Why it no longer counts.")],
+) -> None:
+    """Take a report out of every answer from now on."""
+    from bot.commands.reports import run_withdraw
+
+    _finish(run_withdraw(name, why))
+
+
+@reports_app.command("purge")
+def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Delete every byte of a report."""
+    from bot.commands.reports import run_purge
+
+    _finish(run_purge(name))
+
+
+@register_app.command("check")
+def register_check(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Check a register file: every fault with its line and its mend."""
+    from bot.commands.registering import run_check
+
+    _finish(run_check(path))
+
+
+@register_app.command("show")
+def register_show(project: Annotated[str | None, typer.Argument()] = None) -> None:
+    """The projects of the register, or one project with its exposure paths."""
+    from bot.commands.registering import run_show
+
+    _finish(run_show(project))
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, index, models and Slack; name each fault and its mend."""
+    from bot.commands.doctoring import run_doctor
+
+    _finish(run_doctor())
+
+
+@app.command()
+def reindex(
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Make the vectors anew too, as for another model.")
+    ] = False,
+) -> None:
+    """Rebuild what is derived from the catalogue: the vector index and the full-text index."""
+    from bot.commands.upkeep import run_reindex
+
+    _finish(run_reindex(embed=embed))
+
+
+@app.command(epilog="With SLACK_APP_TOKEN: Socket Mode. With SLACK_SIGNING_SECRET: HTTP on SITREP_LISTEN.")
+def serve() -> None:
+    """Answer in Slack until stopped."""
+    from bot.commands.serving import run_serve
+
+    _finish(run_serve())
+
+
+def main() -> None:
+    """Run a command; errors become words for a person, and an exit status."""
+    from bot.commands.boundary import run
+
+    sys.exit(run(app))
+
+
+def _finish(status: int) -> None:
+    if status:
+        raise typer.Exit(status)

@@ -1,0 +1,1 @@
+"""What each command does: thin shells around the use cases."""

@@ -1,0 +1,69 @@
+"""`sitrep brief`."""
+
+from pathlib import Path
+
+from bot.app import Parts, load_own_register
+from bot.briefing.briefing import Briefing, briefing_json
+from bot.briefing.page import briefing_html
+from bot.briefing.write import write_briefing
+from bot.commands.asking import clearance_of, reading
+from bot.commands.consoles import err, out, print_json
+from bot.settings import Settings, load_settings
+from bot.terminal.briefing import show_briefing
+from bot.times import day_window, hours_before, now_utc, point_in_time
+from ingestion.errors import UsageError
+from ingestion.report import Marking
+from vectorstore.stored import Visibility
+
+
+def run_brief(
+    *,
+    day: str | None,
+    since: str | None,
+    topics: list[str],
+    clearance: str | None,
+    html: Path | None,
+    as_json: bool,
+) -> int:
+    """Write a briefing to the terminal, as JSON, or as a page."""
+    settings = load_settings()
+    start, end = _window(settings, day, since)
+    with reading(settings, questions=1) as parts:
+        briefing = brief(parts, clearance_of(clearance) or settings.clearance, start, end, topics)
+    if as_json:
+        print_json(briefing_json(briefing))
+    elif html is not None:
+        _write(html, briefing_html(briefing, zone=settings.timezone))
+    else:
+        show_briefing(briefing, out(), settings.timezone)
+    return 0
+
+
+def brief(
+    parts: Parts, clearance: Marking, since: str, until: str, topics: list[str], *, show_projects: bool = True
+) -> Briefing:
+    """The briefing of a window for an audience; without `show_projects` the register plays no part."""
+    snapshot = parts.search.snapshot(Visibility(clearance, until))
+    keys = snapshot.report_keys(since, until)
+    found = parts.catalogue.reports(keys, as_of=until)
+    register = load_own_register(parts.settings) if show_projects else None
+    return write_briefing(
+        [found[key] for key in keys], since=since, until=until, register=register, topics=topics
+    )
+
+
+def _window(settings: Settings, day: str | None, since: str | None) -> tuple[str, str]:
+    now = now_utc()
+    if day and since:
+        raise UsageError("Give --day or --since, not both.")
+    if day:
+        return day_window(day, settings.timezone, now)
+    return (point_in_time(since, settings.timezone, "--since") if since else hours_before(now, 24)), now
+
+
+def _write(file: Path, page: str) -> None:
+    try:
+        file.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written ({error.strerror}).") from error
+    err().print(f"Written to {file}.")

@@ -1,0 +1,23 @@
+"""Where words go: results to stdout, everything else to stderr."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+
+
+def out() -> Console:
+    """The console for results."""
+    return Console(highlight=False)
+
+
+def err() -> Console:
+    """The console for progress, notes and faults."""
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """One line of JSON on stdout."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,124 @@
+"""`sitrep doctor`: what is at fault, and how to mend it."""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from bot.app import open_parts
+from bot.commands.consoles import out
+from bot.exposure.register import check_register
+from bot.settings import Settings, load_settings
+from bot.terminal.doctor import Check, show_checks
+from ingestion.errors import ModelFilesError, SettingsError, SitrepError
+from vectorstore.embedding import load_embedder
+from vectorstore.home import Home, HomeLock, current_owner
+from vectorstore.upkeep import differences
+
+
+def run_doctor() -> int:
+    """Print every check; 1 when one is at fault, 2 when the settings are."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        show_checks([Check("settings", ok=False, found=line, mend=".env.example tells what it takes")
+                     for line in str(error).splitlines()], out())  # fmt: skip
+        return 2
+    return 0 if show_checks(list(_checks(settings)), out()) else 1
+
+
+def _checks(settings: Settings) -> Iterator[Check]:
+    yield Check("sitrep", ok=True, found=version("incident-briefing-bot"))
+    yield Check("settings", ok=True, found=f"home {settings.home}")
+    yield _embedding(settings)
+    yield from _index(settings)
+    yield _register(settings)
+    yield _writer(settings)
+    yield _slack(settings)
+
+
+def _embedding(settings: Settings) -> Check:
+    embedder = load_embedder(settings.embeddings)
+    try:
+        if not settings.embeddings:
+            embedder.matrix(["ready"])
+    except ModelFilesError as error:
+        return Check(
+            "embedding model", ok=False, found=str(error), mend="until then, search goes by words alone"
+        )
+    return Check("embedding model", ok=True, found=embedder.name)
+
+
+def _index(settings: Settings) -> Iterator[Check]:
+    """The catalogue, and, when nobody else owns the home, whether the vector index agrees with it."""
+    home = Home(settings.home)
+    lock = HomeLock(home, "sitrep doctor")
+    owner = lock.acquire()
+    try:
+        parts = open_parts(settings, owner=owner)
+    except SitrepError as error:
+        yield Check("catalogue", ok=False, found=str(error))
+        return
+    finally:
+        if not owner:
+            lock.release()
+    size = parts.catalogue.size()
+    yield Check("catalogue", ok=True, found=f"{size:,} passages in {home.catalogue}")
+    if parts.chroma is None:
+        who = current_owner(home)
+        yield Check(
+            "vector index", ok=True, found=f"owned by pid {who.pid} ({who.role})" if who else "in use"
+        )
+    else:
+        wrong = differences(parts.catalogue, parts.chroma)
+        said = "; ".join(f"{d.marking.label}: {d.index:,} of {d.catalogue:,} passages" for d in wrong)
+        yield Check(
+            "vector index", ok=not wrong, found=said or "agrees with the catalogue", mend="sitrep reindex"
+        )
+    waiting = len(parts.inbox.open_batches())
+    yield Check(
+        "queue",
+        ok=True,
+        found=f"{waiting} batches wait; the next ingest or serve files them" if waiting else "empty",
+    )
+    parts.close()
+    lock.release()
+
+
+def _register(settings: Settings) -> Check:
+    if settings.register is None:
+        return Check("register", ok=True, found="none set; exposure questions are asked back")
+    faults = check_register(settings.register)
+    said = f"{len(faults)} faults in {settings.register}" if faults else str(settings.register)
+    return Check("register", ok=not faults, found=said, mend="sitrep register check")
+
+
+def _writer(settings: Settings) -> Check:
+    if not settings.model:
+        return Check("writer", ok=True, found="extractive (embedded)")
+    from bot.answering.model_writer import ModelWriter
+
+    try:
+        ModelWriter(settings.model, settings.model_base_url, settings.model_timeout).load()
+    except SitrepError as error:
+        return Check("writer", ok=False, found=str(error), mend="until then, answers are extractive")
+    return Check("writer", ok=True, found=settings.model)
+
+
+def _slack(settings: Settings) -> Check:
+    """Whether Slack takes the token, and whether the app has the scopes that it needs."""
+    if not settings.slack_bot_token:
+        return Check("slack", ok=True, found="not set up; see README, Slack")
+    import time
+
+    from bot.slack.app import open_side, transport
+    from bot.slack.checks import missing_scopes
+
+    try:
+        how = transport(settings)
+        side = open_side(settings, time.monotonic)
+    except SitrepError as error:
+        return Check("slack", ok=False, found=str(error), mend="README, Slack, steps 3 and 4")
+    missing = missing_scopes(side)
+    return Check(
+        "slack", ok=not missing, found=f"missing scopes: {', '.join(missing)}" if missing else f"ready ({how})",
+        mend="add them under OAuth & Permissions and install the app again",
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""`sitrep reports list|show|withdraw|purge`."""
+
+from typing import Any
+
+from bot.app import Parts, load_own_register
+from bot.commands.asking import reading, visibility
+from bot.commands.consoles import err, out, print_json
+from bot.exposure.paths import party_names
+from bot.settings import load_settings
+from bot.terminal.reports import ReportFacts, show_report, show_reports
+from bot.times import now_utc
+from bot.working import own_home
+from ingestion.errors import MissingReportError
+from ingestion.names import PartyFinder, identifiers
+from vectorstore.snapshot import Snapshot
+from vectorstore.stored import StoredReport
+
+
+def run_list(*, clearance: str | None, as_json: bool) -> int:
+    """The visible reports, newest first."""
+    settings = load_settings()
+    with reading(settings, questions=1) as parts:
+        snapshot = parts.search.snapshot(visibility(settings, clearance, None))
+        keys = snapshot.report_keys()[::-1]
+        found = parts.catalogue.reports(keys, as_of=snapshot.visibility.as_of)
+        reports = [found[key] for key in keys]
+        if as_json:
+            for report in reports:
+                print_json(_json(parts, report))
+        else:
+            show_reports(reports, out(), zone=settings.timezone)
+    return 0
+
+
+def run_show(name: str, *, text: bool, clearance: str | None, as_json: bool) -> int:
+    """One visible report, or every one of that external id."""
+    settings = load_settings()
+    with reading(settings, questions=1) as parts:
+        snapshot = parts.search.snapshot(visibility(settings, clearance, None))
+        for report in _named(parts, snapshot, name):
+            if as_json:
+                print_json({**_json(parts, report), **({"text": report.text} if text else {})})
+            elif text:
+                out().out(report.text, highlight=False)
+            else:
+                show_report(report, out(), zone=settings.timezone, facts=_facts(parts, report))
+    return 0
+
+
+def run_withdraw(name: str, why: str) -> int:
+    """Withdraw every report that the name means; answers stop citing them at once."""
+    settings = load_settings()
+    with own_home(settings, "sitrep reports withdraw") as parts:
+        for report_id in _ids(parts, name):
+            parts.catalogue.withdraw(report_id, why, now_utc())
+            if parts.chroma is not None:
+                parts.chroma.replace([], parts.catalogue.passage_keys([report_id]))
+            err().print(f"Withdrawn: {report_id}. No answer cites it any more.")
+    return 0
+
+
+def run_purge(name: str) -> int:
+    """Purge every report that the name means, and rebuild what was derived from them."""
+    settings = load_settings()
+    with own_home(settings, "sitrep reports purge", alone=True) as parts:
+        for report_id in _ids(parts, name):
+            parts.catalogue.purge(report_id)
+            err().print(f"Purged: {report_id}.")
+        if parts.chroma is not None:
+            parts.chroma.rebuild(parts.catalogue.index_rows())
+    return 0
+
+
+def _ids(parts: Parts, name: str) -> list[str]:
+    found = parts.catalogue.find(name)
+    if not found:
+        raise MissingReportError(f"There is no report {name!r}. See: sitrep reports list")
+    return found
+
+
+def _named(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
+    """The reports that a name means and the audience may see; others are as if they were not there."""
+    wanted = set(parts.catalogue.find(name))
+    keys = [key for key in snapshot.report_keys() if key[0] in wanted]
+    found = parts.catalogue.reports(keys, as_of=snapshot.visibility.as_of)
+    if not found:
+        raise MissingReportError(
+            f"There is no report {name!r} that may be shown here. See: sitrep reports list"
+        )
+    return [found[key] for key in keys]
+
+
+def _facts(parts: Parts, report: StoredReport) -> ReportFacts:
+    register = load_own_register(parts.settings)
+    finder = PartyFinder(party_names(register) if register else {})
+    return ReportFacts(
+        versions=len(parts.catalogue.history(report.report_id)),
+        parties=tuple(dict.fromkeys(mention.party for mention in finder.find(report.text))),
+        identifiers=tuple(dict.fromkeys(found.value for found in identifiers(report.text))),
+        state=parts.catalogue.state(report.report_id),
+    )
+
+
+def _json(parts: Parts, report: StoredReport) -> dict[str, Any]:
+    facts = _facts(parts, report)
+    return {
+        "report_id": report.report_id, "external_id": report.external_id, "title": report.title,
+        "publisher": report.publisher, "url": report.url, "published": report.published,
+        "retrieved": report.retrieved, "marking": report.marking.label, "version": report.version,
+        "also_published_by": list(report.copies), "versions": facts.versions, "parties": list(facts.parties),
+        "identifiers": list(facts.identifiers), "story": facts.story or None, "state": facts.state,
+    }  # fmt: skip

@@ -1,0 +1,106 @@
+"""Who does the work: this process, when it gets the home's lock, or the `sitrep serve` that has it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.app import Parts, open_parts
+from bot.ingesting import FileBatch
+from bot.jobs import Jobs
+from bot.settings import Settings
+from ingestion.errors import LockedError, StoreError
+from vectorstore.filing import Clock
+from vectorstore.home import Home, HomeLock, current_owner
+from vectorstore.inbox import Inbox
+
+SERVE = "sitrep serve"
+POLL = 0.1  # seconds between looks at what the server has done
+
+
+@dataclass(frozen=True)
+class Work:
+    """A home that can be written to: by us, or by handing batches to the server (`clock` is None then)."""
+
+    parts: Parts
+    file_batch: FileBatch
+    clock: Clock | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A batch that the server files; it looks into the inbox every second."""
+
+    batch: str
+    home: Home
+    inbox: Inbox
+
+    def get_result(self) -> None:
+        """Wait until the server has filed the batch; raises StoreError when it ends before."""
+        while self.batch in self.inbox.open_batches():
+            if current_owner(self.home) is None:
+                raise StoreError(
+                    "The server stopped before it had filed everything. Run the command again to go on."
+                )
+            time.sleep(POLL)
+
+
+@contextmanager
+def working(settings: Settings, role: str) -> Iterator[Work]:
+    """A home to write to. Raises LockedError, naming the pid, when another command has it.
+
+    What an earlier command left unfinished is finished first.
+    """
+    home = Home(settings.home)
+    lock = HomeLock(home, role)
+    if not lock.acquire():
+        yield from _by_server(settings, home)
+        return
+    try:
+        parts = open_parts(settings, owner=True)
+        filer = parts.filer()
+        with Jobs(home, "", filer) as jobs:
+            for batch in parts.inbox.open_batches():
+                jobs.file(batch).get_result()
+            yield Work(parts, jobs.file, filer.clock)
+        parts.close()
+    finally:
+        lock.release()
+
+
+@contextmanager
+def own_home(
+    settings: Settings, role: str, *, alone: bool = False, any_model: bool = False
+) -> Iterator[Parts]:
+    """A home to change by hand, with its index where nobody else owns it.
+
+    `alone`: the change needs the index, so an owner is a LockedError. Otherwise it is made in the catalogue, which
+    every search obeys at once, and the owner's index follows when it is next rebuilt. `any_model`: the home may have
+    been indexed with another embedding model.
+    """
+    home = Home(settings.home)
+    lock = HomeLock(home, role)
+    owner = lock.acquire()
+    if not owner and alone:
+        raise LockedError(_owned(home))
+    parts = open_parts(settings, owner=owner, any_model=any_model)
+    try:
+        yield parts
+    finally:
+        parts.close()
+        lock.release()
+
+
+def _owned(home: Home) -> str:
+    owner = current_owner(home)
+    who = f"pid {owner.pid} ({owner.role})" if owner else "another process"
+    return f"The index in {home.folder} is owned by {who}. Wait until it is done, or stop it, and try again."
+
+
+def _by_server(settings: Settings, home: Home) -> Iterator[Work]:
+    owner = current_owner(home)
+    if owner is None or owner.role != SERVE:
+        raise LockedError(_owned(home))
+    parts = open_parts(settings, owner=False)
+    yield Work(parts, lambda batch: HandedOver(batch, home, parts.inbox), None)
+    parts.close()

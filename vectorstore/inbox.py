@@ -1,0 +1,115 @@
+"""Reports that were read and wait to be filed: what survives a kill between reading and indexing."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, update
+
+from ingestion.report import Document, Filing, Marking, Place
+from vectorstore import schema
+
+Outcome = dict[str, Any]
+"""What became of one report: status, report_id, version, passages, marking, error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report in the inbox."""
+
+    key: str
+    filing: Filing
+
+
+def filing_key(filing: Filing) -> str:
+    """What makes two filings the same work: identity, content and marking."""
+    parts = (filing.report_id, filing.content_key, str(int(filing.marking)))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def batch_key(keys: Sequence[str]) -> str:
+    """The id of a batch: the hash of its members' keys."""
+    return "file-" + hashlib.sha256("\0".join(sorted(keys)).encode()).hexdigest()[:32]
+
+
+class Inbox:
+    """Stages batches and keeps what became of each member. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def stage(self, filings: Sequence[Filing], now: str) -> str:
+        """Keep these for filing and return their batch's id; staging the same again starts it afresh."""
+        members = {filing_key(filing): filing for filing in filings}
+        batch = batch_key(list(members))
+        t = schema.inbox
+        with self._engine.begin() as connection:
+            connection.execute(t.delete().where(t.c.batch == batch))
+            connection.execute(t.delete().where(t.c.key.in_(list(members))))
+            connection.execute(
+                t.insert(),
+                [
+                    {"key": key, "batch": batch, "state": "queued", "attempts": 0, "outcome": "", "queued_at": now,
+                     "filing": _dump(filing)}
+                    for key, filing in members.items()
+                ],
+            )  # fmt: skip
+        return batch
+
+    def begin(self, batch: str) -> tuple[list[Waiting], int]:
+        """The members that are still queued, in the order of staging, and how often they were begun before."""
+        t = schema.inbox
+        chosen = (t.c.batch == batch) & (t.c.state == "queued")
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                select(t.c.key, t.c.filing, t.c.attempts).where(chosen).order_by(t.c.place)
+            ).all()
+            connection.execute(update(t).where(chosen).values(attempts=t.c.attempts + 1))
+        return [Waiting(row.key, _load(row.filing)) for row in rows], max(
+            (row.attempts for row in rows), default=0
+        )
+
+    def fail(self, key: str, why: str) -> None:
+        """Give a report up, with the reason; its words are dropped."""
+        with self._engine.begin() as connection:
+            finish(connection, key, "failed", {"status": "failed", "error": why})
+
+    def outcomes(self, batch: str) -> dict[str, Outcome]:
+        """What became of the members of a batch, by key; a queued one is left out."""
+        t = schema.inbox
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(t.c.key, t.c.outcome).where((t.c.batch == batch) & (t.c.state != "queued"))
+            )
+            return {row.key: json.loads(row.outcome) for row in rows}
+
+    def open_batches(self) -> list[str]:
+        """Batches with queued members, oldest first."""
+        t = schema.inbox
+        query = select(t.c.batch).where(t.c.state == "queued").order_by(t.c.place)
+        with self._engine.connect() as connection:
+            return list(dict.fromkeys(connection.execute(query).scalars()))
+
+
+def finish(connection: Connection, key: str, state: str, outcome: Outcome) -> None:
+    """Write down what became of a report, inside the transaction that did it."""
+    t = schema.inbox
+    connection.execute(
+        update(t).where(t.c.key == key).values(state=state, outcome=json.dumps(outcome), filing="")
+    )
+
+
+def _dump(filing: Filing) -> str:
+    return json.dumps(asdict(filing), ensure_ascii=False)
+
+
+def _load(text: str) -> Filing:
+    data = json.loads(text)
+    document = dict(data.pop("document"))
+    document["places"] = tuple(Place(**place) for place in document["places"])
+    document["missing"] = tuple(document["missing"])
+    if document["marking"] is not None:
+        document["marking"] = Marking(document["marking"])
+    return Filing(document=Document(**document), **{**data, "marking": Marking(data["marking"])})

@@ -1,0 +1,102 @@
+"""What people asked and what they were told: requests from Slack, kept until they are answered and for follow-ups."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.exc import IntegrityError
+
+from ingestion.errors import StoreError
+from ingestion.report import Marking
+from vectorstore import schema
+
+TURNS = 6  # of a thread, the latest
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question of a thread and what was said to it, in plain words."""
+
+    question: str
+    reply: str
+
+
+class Requests:
+    """Keeps requests by key. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def accept(self, key: str, thread: str, question: str, request: Mapping[str, Any], now: str) -> bool:
+        """Keep a request; False when its key is known already."""
+        values = {"key": key, "thread": thread, "question": question, "request": json.dumps(request)}
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    schema.requests.insert().values(**values, state="accepted", received_at=now, clearance=0)
+                )
+        except IntegrityError:
+            return False
+        return True
+
+    def request(self, key: str) -> Mapping[str, Any]:
+        """What was asked. Raises StoreError for an unknown key."""
+        found: Mapping[str, Any] = json.loads(self._value(key, "request"))
+        return found
+
+    def prepared(self, key: str, outbox: Mapping[str, Any], reply: str, clearance: Marking) -> None:
+        """Keep what is to be posted, and what a follow-up may refer to."""
+        self._set(key, state="prepared", outbox=json.dumps(outbox), reply=reply, clearance=int(clearance))
+
+    def outbox(self, key: str) -> Mapping[str, Any]:
+        """What is to be posted."""
+        found: Mapping[str, Any] = json.loads(self._value(key, "outbox"))
+        return found
+
+    def begin_delivery(self, key: str) -> bool:
+        """Note that posting begins; False when it was begun before, so that the post may be there already."""
+        first = self._value(key, "state") == "prepared"
+        self._set(key, state="delivering")
+        return first
+
+    def delivered(self, key: str, status: str) -> None:
+        """Note how it ended; what was to be posted is dropped."""
+        self._set(key, state=status, outbox="")
+
+    def open_keys(self) -> list[str]:
+        """Requests that are not answered yet, oldest first."""
+        r = schema.requests
+        query = (
+            select(r.c.key)
+            .where(r.c.state.in_(("accepted", "prepared", "delivering")))
+            .order_by(r.c.received_at)
+        )
+        with self._engine.connect() as connection:
+            return list(connection.execute(query).scalars())
+
+    def thread(self, thread: str, clearance: Marking) -> list[Exchange]:
+        """The latest exchanges of a thread whose answers this clearance may see, oldest first."""
+        r = schema.requests
+        query = (
+            select(r.c.question, r.c.reply)
+            .where((r.c.thread == thread) & (r.c.state == "posted") & (r.c.clearance <= int(clearance)))
+            .order_by(r.c.received_at.desc(), r.c.key.desc())
+            .limit(TURNS)
+        )
+        with self._engine.connect() as connection:
+            return [Exchange(row.question, row.reply) for row in reversed(connection.execute(query).all())]
+
+    def _value(self, key: str, column: str) -> str:
+        r = schema.requests
+        with self._engine.connect() as connection:
+            found = connection.execute(select(r.c[column]).where(r.c.key == key)).scalar()
+        if found is None:
+            raise StoreError(f"There is no request {key}.")
+        return str(found)
+
+    def _set(self, key: str, **values: object) -> None:
+        r = schema.requests
+        with self._engine.begin() as connection:
+            connection.execute(update(r).where(r.c.key == key).values(**values))
