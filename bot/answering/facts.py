@@ -1,6 +1,6 @@
 """What a text states that can be compared to the letter: its words, figures and names, in canonical forms.
 
-A figure is a date, a time, a version, an identifier or a number. Two texts state the same figure when kind, value,
+A figure is a date, a time, a version, an identifier (a file or host name too) or a number. Two texts state the same figure when kind, value,
 scale, unit and bound agree: "v1.82.7" and "1.82.7" do, "more than 300" and "300" do not, "7,000" and "7 thousand"
 do not either, because an answer keeps the form of its quote.
 """
@@ -28,7 +28,7 @@ _FIGURE = re.compile(
     | (?P<time>(?<![\w.:])\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s*[ap]\.?m\b)?)
     | (?P<version>(?<![\w.])v?\d+(?:\.\d+){{2,}}(?:[-+.]?{_LETTER}+\d*(?:\.\d+)*)?)
     | (?P<decimal>(?<![\w.])v\d+(?:\.\d+)?(?![\w]))
-    | (?P<identifier>(?=[\w.-]*\d){_LETTER}\w*(?:[-.]\w+)*)
+    | (?P<identifier>(?=[\w.-]*\d|[\w-]+\.\w{{2}}){_LETTER}\w*(?:[-.]\w+)*)
     | (?P<mixed>\d+(?!(?:st|nd|rd|th|s|k|m|mn|bn|b|tn)\b){_LETTER}\w*(?:-\w+)*)
     | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th|s\b)?
     | \b(?P<spelled>{_SPELLED})\b
@@ -238,7 +238,7 @@ def _plain(number: str) -> str:
 def _bound(folded: str, start: int, end: int) -> str:
     """The bound that stands right before or after a figure ("more than", "or later"); versions may come between."""
     before = next(reversed(list(_BOUND_BEFORE.finditer(folded, max(0, start - 40), start))), None)
-    if before and folded[before.end() : start].strip(" $€£v") in ("", "a", "the", "version", "versions"):
+    if before and folded[before.end() : start].strip(" $€£") in ("", "a", "the", "v", "version", "versions"):
         return before.lastgroup or ""
     after = _BOUND_AFTER.match(folded, end)
     return (after.lastgroup or "") if after else ""

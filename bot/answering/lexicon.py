@@ -114,7 +114,7 @@ QUANTITIES = {
         "hundred", "thousand", "million", "billion",
         "half", "double doubled twice", "triple tripled", "quarter", "third",
         "yesterday", "today", "tomorrow", "tonight", "overnight",
-        "first", "last", "largest biggest", "worst", "never",
+        "first", "last", "largest biggest", "worst",
     )
     for word in line.split()
 }  # fmt: skip

@@ -9,7 +9,8 @@ from bot.answering.facts import root
 from bot.answering.lexicon import STOP_WORDS
 from ingestion.sentences import sentence_spans
 
-REACH = 5  # content words behind a cue that it governs
+MOST = 0.5
+REACH = 4  # content words behind a cue that it governs
 _VERBISH = (
     r"(?:is|are|was|were|has|have|had|will|would|does|did|do|can|could|may|might|said|says|it|he|she|they|we|"
     r"no|not|never|nobody|nothing|[a-z]{3,}ed)\b"
@@ -36,11 +37,11 @@ class Clause:
         """The roots of its content words."""
         return frozenset(self.roots) - {""}
 
-    def governed(self, position: int) -> frozenset[str]:
-        """What a cue at `position` speaks of: the next content words, else the ones before it."""
-        behind = [r for r in self.roots[position + 1 :] if r][:REACH]
+    def governed(self, position: int) -> tuple[str, ...]:
+        """What a cue at `position` speaks of, in order: the next content words, else the ones before it."""
+        behind = [r for r in self.roots[position + 1 :] if r and not r.isdigit()][:REACH]
         before = [r for r in self.roots[:position] if r][-REACH:]
-        return frozenset(behind if len(behind) >= 2 or not before else [*before, *behind])
+        return tuple(behind if len(behind) >= 2 or not before else [*before, *behind])
 
     def cues(self, wanted: frozenset[str]) -> Iterator[int]:
         """Positions of the words that are in `wanted`; a capitalised one counts at the beginning only ("May")."""
@@ -68,6 +69,14 @@ def nearest(clause: Clause, others: tuple[Clause, ...]) -> list[Clause]:
     shared = [(len(clause.content & other.content), other) for other in others]
     best = max((n for n, _ in shared), default=0)
     return [other for n, other in shared if n == best] if best else []
+
+
+def takes(clause: Clause, other: Clause, position: int) -> bool:
+    """Whether `clause` says what the cue of `other` speaks of: half of it, or the two words next to the cue."""
+    governed = other.governed(position)
+    return share(frozenset(governed), clause.content) >= MOST or (
+        len(governed) > 1 and clause.content.issuperset(governed[:2])
+    )
 
 
 def share(of: frozenset[str], among: frozenset[str]) -> float:

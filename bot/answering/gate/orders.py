@@ -3,11 +3,10 @@
 import re
 
 from bot.answering.facts import roots
-from bot.answering.gate.clauses import share
+from bot.answering.gate.clauses import MOST, share
 from bot.answering.lexicon import ORDERS
 from ingestion.sentences import sentence_spans
 
-_MOST = 0.5
 _ORDER = re.compile(
     r"(?:^|[,;:.!?–—-]\s+|\b(?:please|and|then|now|must|should|only|just|always|instead)\s+)[\"'(*]*"
     rf"(?:{'|'.join(sorted(ORDERS))})\b",
@@ -30,7 +29,7 @@ def order_fault(sentence: str, quote: str) -> str | None:
     asserted = [frozenset(roots(text)) for text in _sentences(quote) if not _orders(text)]
     for text in _sentences(quote):
         ordered = frozenset(roots(text))
-        if not _orders(text) or _same_order(sentence, text) or share(said, ordered) < _MOST:
+        if not _orders(text) or _same_order(sentence, text) or share(said, ordered) < MOST:
             continue
         if not any(share(said, other) >= share(said, ordered) for other in asserted):
             return "the quote only tells somebody to say so"

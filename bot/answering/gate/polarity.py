@@ -1,9 +1,7 @@
 """What a quote denies stays denied: "not" and "denies" are neither dropped nor added."""
 
-from bot.answering.gate.clauses import Clause, clauses, nearest, share
+from bot.answering.gate.clauses import Clause, clauses, nearest, takes
 from bot.answering.lexicon import NEGATIONS
-
-_MOST = 0.5
 
 
 def polarity_fault(sentence: str, quote: str) -> str | None:
@@ -21,18 +19,19 @@ def polarity_fault(sentence: str, quote: str) -> str | None:
 # ----------------------------------------------------------------------------------------------------------------
 
 
-def _negated(clause: Clause) -> bool:
-    return any(True for _ in clause.cues(NEGATIONS))
+def _negated(clause: Clause) -> int:
+    """How many times a clause denies."""
+    return sum(1 for _ in clause.cues(NEGATIONS))
 
 
 def _is_added(clause: Clause, offered: tuple[Clause, ...]) -> bool:
-    return not any(_negated(other) for other in nearest(clause, offered))
+    """Whether the clause denies more often than any clause of the quote that is nearest to it: two cancel out."""
+    return _negated(clause) > max(map(_negated, nearest(clause, offered)), default=0)
 
 
 def _is_dropped(clause: Clause, other: Clause, offered: tuple[Clause, ...]) -> bool:
     """Whether the clause says most of what a cue of the quote governs, and no clause without a cue says more of it."""
-    held = any(share(other.governed(at), clause.content) >= _MOST for at in other.cues(NEGATIONS))
-    if not held:
+    if not any(takes(clause, other, at) for at in other.cues(NEGATIONS)):
         return False
     shared = len(clause.content & other.content)
     return not any(len(clause.content & free.content) > shared for free in offered if not _negated(free))

@@ -6,8 +6,10 @@ import unicodedata
 from bot.answering.facts import fold
 from bot.answering.lexicon import FILE_ENDS, OPENERS
 
+# A full-width dot makes a host too, but only between Latin letters: elsewhere it ends a sentence.
 _HOST = re.compile(
-    r"[^\W_][\w-]*(?:\.[\w-]+)*[.。．｡](?P<end>[^\W\d_]{2,}|xn--[\w-]+)(?P<path>/?)(?!\w)", re.UNICODE
+    r"[^\W_][\w-]*(?:\.[\w-]+)*(?:\.(?P<end>[^\W\d_]{2,}|xn--[\w-]+)(?!\w)(?P<path>/?)|(?<=[a-z])(?P<wide>。)[a-z]{2})",
+    re.IGNORECASE,
 )
 _SHAPES = (
     (re.compile(r"\w+\s?:\s?//|(?<![\w/])//\w|\bwww\.|\\\\\w"), "a link"),
@@ -41,7 +43,10 @@ def _hidden(character: str) -> bool:
 
 
 def _has_host(folded: str) -> bool:
-    return any(
-        match["path"] or (match["end"].lower() not in FILE_ENDS and match["end"] not in OPENERS)
-        for match in _HOST.finditer(folded)
-    )
+    return any(map(_is_host, _HOST.finditer(folded)))
+
+
+def _is_host(match: re.Match[str]) -> bool:
+    if match["wide"] or match["path"]:
+        return True
+    return match["end"].lower() not in FILE_ENDS and match["end"] not in OPENERS

@@ -1,11 +1,10 @@
 """How sure a quote is, and who says it, survives."""
 
+import itertools
 from functools import lru_cache
 
-from bot.answering.gate.clauses import Clause, clauses, share
+from bot.answering.gate.clauses import MOST, Clause, clauses, share, takes
 from bot.answering.lexicon import ANSWERED_BY, CLAIMING, HEDGES, SPEECH
-
-_MOST = 0.5
 
 
 def voice_fault(sentence: str, quote: str) -> str | None:
@@ -23,11 +22,11 @@ def voice_fault(sentence: str, quote: str) -> str | None:
 
 
 def _fault_between(clause: Clause, other: Clause) -> str | None:
-    for group, words in cue_groups().items():
-        if _taken(clause, other, words) and not _answers(clause, group):
+    for group in cue_groups():
+        if _dropped(clause, other, group):
             return f"it drops the quote's {'speaker' if group == 'speech' else 'hedge'} ({group})"
     speakers, stated = _speaker(other), _speaker(clause)
-    if speakers and stated and speakers.isdisjoint(stated) and share(clause.content, other.content) >= _MOST:
+    if speakers and stated and speakers.isdisjoint(stated) and share(clause.content, other.content) >= MOST:
         return "it has another speaker than the quote"
     return None
 
@@ -38,15 +37,20 @@ def cue_groups() -> dict[str, frozenset[str]]:
     return {group: frozenset(line.split()) for group, line in HEDGES.items()} | {"speech": CLAIMING}
 
 
-def _taken(clause: Clause, other: Clause, words: frozenset[str]) -> bool:
-    """Whether the clause says most of what one of these cues of the quote governs."""
-    return any(share(other.governed(at), clause.content) >= _MOST for at in other.cues(words))
-
-
-def _answers(clause: Clause, group: str) -> bool:
-    groups = cue_groups()
+def _dropped(clause: Clause, other: Clause, group: str) -> bool:
+    """Whether the clause says what a cue of that group speaks of in the quote, without such a cue for the same."""
     return any(
-        True for name in ANSWERED_BY[group] for _ in clause.cues(SPEECH if name == "speech" else groups[name])
+        takes(clause, other, at) and not _answered(clause, other.governed(at), group)
+        for at in other.cues(cue_groups()[group])
+    )
+
+
+def _answered(clause: Clause, governed: tuple[str, ...], group: str) -> bool:
+    """Whether a cue of the clause that may stand for the group speaks of the same."""
+    return any(
+        not governed or not set(governed).isdisjoint(clause.governed(at))
+        for name in ANSWERED_BY[group]
+        for at in clause.cues(SPEECH if name == "speech" else cue_groups()[name])
     )
 
 
@@ -60,14 +64,20 @@ def _said_elsewhere(clause: Clause, other: Clause, offered: tuple[Clause, ...]) 
 
 
 def _speaker(clause: Clause) -> frozenset[str]:
-    """The capitalised words right before a verb of speech, or behind "according to"; empty when nobody is named."""
+    """The name right before a verb of speech, or behind "according to"; empty when the speaker has no name."""
     for at in clause.cues(SPEECH):
-        near = (
-            clause.words[at + 1 : at + 5]
-            if clause.words[at] == "according"
-            else clause.words[max(0, at - 4) : at]
-        )
-        named = frozenset(word.removesuffix("'s") for word in near if word[0].isupper() and len(word) > 1)
-        if named:
-            return named
+        if clause.words[at] == "according":
+            near = itertools.dropwhile(lambda w: w.islower(), clause.words[at + 1 :])
+        else:
+            near = itertools.dropwhile(_between, reversed(clause.words[:at]))
+        named = itertools.takewhile(lambda w: w[0].isupper(), near)
+        if words := frozenset(word.removesuffix("'s") for word in named):
+            return words
     return frozenset()
+
+
+def _between(word: str) -> bool:
+    """Whether the word may stand between a speaker and the verb ("Mercor also said")."""
+    return word in ("has", "have", "had", "also", "later", "then", "itself") or (
+        word.islower() and word.endswith("ly")
+    )
