@@ -1,5 +1,6 @@
 """A briefing, as data: the stories of a window, each with cited sentences and what it may mean for our projects."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -79,3 +80,11 @@ def origins_words(story: BriefStory) -> str:
     if story.links == story.origins:
         return counted(story.links, "report")
     return f"{counted(story.links, 'link')}, {counted(story.origins, 'origin')}"
+
+
+def by_report(citations: Iterable[Citation]) -> list[list[Citation]]:
+    """Citations grouped by report version, in order of their first numbers."""
+    groups: dict[tuple[str, int], list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault((citation.report_id, citation.version), []).append(citation)
+    return list(groups.values())

@@ -8,7 +8,15 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Citation, Sentence
-from bot.briefing.briefing import Briefing, BriefStory, Touched, headline, origins_words, quiet_sentence
+from bot.briefing.briefing import (
+    Briefing,
+    BriefStory,
+    Touched,
+    by_report,
+    headline,
+    origins_words,
+    quiet_sentence,
+)
 from bot.showing import counted, human_day, human_span, plain, safe_url, shown_url
 
 _NOTE = "Quotes are the reports' own words. “May touch” is a path in our register, not a verdict."
@@ -40,8 +48,8 @@ blockquote { margin: 0 0 .55rem; padding: 0 0 0 .8rem; border-left: 3px solid va
 a { color: var(--mark); text-decoration: none; } a:hover { text-decoration: underline; }
 .cite { font-size: .8rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .sources { list-style: none; margin: 0; padding: 0; font-size: .88rem; }
-.sources li { display: grid; grid-template-columns: 2.6rem 1fr; padding: .3rem 0; }
-.sources li:target { background: var(--card); }
+.sources li { display: grid; grid-template-columns: 4.6rem 1fr; padding: .3rem 0; }
+.sources :target { background: var(--warn-page); }
 .sources .n { color: var(--soft); font-variant-numeric: tabular-nums; }
 .soft { color: var(--soft); }
 .feeds { margin: 0; padding-left: 1.2rem; }
@@ -141,10 +149,14 @@ def _sources(citations: Sequence[Citation], zone: ZoneInfo) -> str:
     if not citations:
         return ""
     entries = "\n".join(
-        f'<li id="source-{c.n}"><span class="n">[{c.n}]</span><span>{_source(c, zone)}</span></li>'
-        for c in citations
+        f'<li><span class="n">{_anchors(group)}</span><span>{_source(group[0], zone)}</span></li>'
+        for group in by_report(citations)
     )
     return f'<section>\n<h3>Sources</h3>\n<ol class="sources">\n{entries}\n</ol>\n</section>'
+
+
+def _anchors(group: Iterable[Citation]) -> str:
+    return " ".join(f'<span id="source-{c.n}">[{c.n}]</span>' for c in group)
 
 
 def _source(citation: Citation, zone: ZoneInfo) -> str:
@@ -153,7 +165,6 @@ def _source(citation: Citation, zone: ZoneInfo) -> str:
         _text(citation.title or citation.external_id or citation.report_id),
         _text(citation.publisher),
         _text(date),
-        _text(citation.where),
         "" if citation.marking == "TLP:CLEAR" else f'<span class="marking">{_text(citation.marking)}</span>',
         _link(citation.url) or _text(citation.external_id if citation.title else ""),
     ]

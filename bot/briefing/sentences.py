@@ -210,7 +210,9 @@ def _chosen(candidates: Sequence[_Candidate], count: int) -> tuple[Quote, ...]:
         candidates, key=lambda c: (-c.worth, c.quote.report.dated, c.quote.report.report_id, c.quote.start)
     )
     chosen: list[_Candidate] = []
-    enough = left[0].worth * 0.4 if left else 0.0
+    enough = (
+        left[0].worth * (0.15 if count <= 2 else 0.4) if left else 0.0
+    )  # the longer the list, the pickier
     while left and len(chosen) < count:
         best = max(left, key=lambda candidate: _gain(candidate, chosen))  # the first of equals
         chosen.append(best)

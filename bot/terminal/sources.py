@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from bot.answering.answer import Citation
+from bot.briefing.briefing import by_report
 from bot.terminal.layout import marks, paragraph
 from bot.terminal.safe import linked, shown
 from bot.terminal.times import human_day
@@ -25,14 +26,6 @@ def source_lines(
         if explain:
             lines += _explained(group, width)
     return lines
-
-
-def by_report(citations: Iterable[Citation]) -> list[list[Citation]]:
-    """Citations grouped by report version, in order of their first numbers."""
-    groups: dict[tuple[str, int], list[Citation]] = {}
-    for citation in citations:
-        groups.setdefault((citation.report_id, citation.version), []).append(citation)
-    return list(groups.values())
 
 
 def source_counts(citations: Iterable[Citation]) -> tuple[int, int]:
