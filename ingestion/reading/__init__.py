@@ -1,0 +1,13 @@
+"""Reading files: from bytes that may be anything to documents, in a child process with limits.
+
+    with Reader() as reader:
+        for reading in reader.read(path):
+            ...  # reading.document, or reading.problem
+
+Kinds: Markdown and text, web pages, PDF, Word, mail, CSAF, OSV, OpenVEX, STIX, VERIS, and corpora of JSON lines.
+"""
+
+from ingestion.reading.outcome import Limits, Reading
+from ingestion.reading.reader import Reader
+
+__all__ = ["Limits", "Reader", "Reading"]

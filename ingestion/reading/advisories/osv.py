@@ -1,0 +1,156 @@
+"""OSV and GitHub advisories as sentences: which package is affected from which version, and fixed in which."""
+
+import re
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from ingestion.dates import parse_time
+from ingestion.language import guess_language
+from ingestion.reading.advisories.rendering import (
+    Json,
+    Page,
+    items,
+    mapping,
+    prose,
+    spaced,
+    stopped,
+    word,
+    words,
+)
+from ingestion.report import Document
+
+# Databases by the prefix of their ids; the schema has no field for who publishes.
+_PUBLISHERS = {
+    "GHSA": "GitHub Advisory Database",
+    "PYSEC": "PyPA Advisory Database",
+    "RUSTSEC": "RustSec Advisory Database",
+    "GO": "Go Vulnerability Database",
+    "MAL": "OpenSSF Malicious Packages",
+    "OSV": "OSV",
+}
+
+
+def read_osv(content: dict[str, Json], zone: ZoneInfo) -> Document:
+    """The document of an OSV advisory; its time is that of the last change."""
+    name = word(content.get("id"))
+    page = Page()
+    page.section("/summary", word(content.get("summary")))
+    _write_head(page, name, content)
+    for number, affected in enumerate(map(mapping, items(content.get("affected")))):
+        _write_affected(page, f"/affected/{number}", name, affected)
+    page.paragraph("/details", prose(content.get("details")))
+    page.gap()
+    for number, reference in enumerate(map(mapping, items(content.get("references")))):
+        told = f"Reference ({spaced(reference.get('type')).lower() or 'web'}): {word(reference.get('url'))}"
+        page.fact(f"/references/{number}", told if word(reference.get("url")) else "")
+    for number, credit in enumerate(map(mapping, items(content.get("credits")))):
+        page.fact(
+            f"/credits/{number}",
+            f"Credit: {stopped(word(credit.get('name')))}" if word(credit.get("name")) else "",
+        )
+    text, places = page.result()
+    dates = (content.get("modified"), content.get("published"))
+    return Document(
+        text=text,
+        title=word(content.get("summary")) or f"{name}{_subjects(content)}",
+        publisher=_PUBLISHERS.get(name.split("-", 1)[0].upper(), ""),
+        url=_address(content),
+        published=next(filter(None, (parse_time(word(date), zone) for date in dates)), ""),
+        language=guess_language(text),
+        kind="osv",
+        withdrawn=parse_time(word(content.get("withdrawn")), zone),
+        places=places,
+    )
+
+
+def _address(content: dict[str, Json]) -> str:
+    references = [mapping(reference) for reference in items(content.get("references"))]
+    ranked = sorted(
+        references,
+        key=lambda r: {"ADVISORY": 0, "REPORT": 1, "ARTICLE": 1, "WEB": 2}.get(word(r.get("type")), 3),
+    )
+    return next((word(r.get("url")) for r in ranked if word(r.get("url")).startswith("http")), "")
+
+
+def _subjects(content: dict[str, Json]) -> str:
+    names = {_package(mapping(affected)) for affected in items(content.get("affected"))}
+    return ": " + ", ".join(sorted(names)) if names else ""
+
+
+def _write_head(page: Page, name: str, content: dict[str, Json]) -> None:
+    aliases = words(content.get("aliases"))
+    page.fact("/aliases", f"{name} is also known as {', '.join(aliases)}." if aliases else "")
+    related = words(content.get("related"))
+    page.fact("/related", f"{name} is related to {', '.join(related)}." if related else "")
+    for key, told in (
+        ("published", "was published on"),
+        ("modified", "was last modified on"),
+        ("withdrawn", "was withdrawn on"),
+    ):
+        page.fact(f"/{key}", f"{name} {told} {word(content.get(key))}." if word(content.get(key)) else "")
+    for number, severity in enumerate(map(mapping, items(content.get("severity")))):
+        score = f"{spaced(severity.get('type'))} {word(severity.get('score'))}".strip()
+        page.fact(f"/severity/{number}", f"{name} has the severity {score}." if score else "")
+    rated = word(mapping(content.get("database_specific")).get("severity"))
+    page.fact("/database_specific/severity", f"{name} is rated {rated}." if rated else "")
+
+
+def _write_affected(page: Page, pointer: str, name: str, affected: dict[str, Json]) -> None:
+    """The ranges and versions of one package, a line each, with the package's and the advisory's name in every line."""
+    package = _package(affected)
+    ranges = [mapping(entry) for entry in items(affected.get("ranges"))]
+    versions = words(affected.get("versions"))
+    if not ranges and not versions:
+        page.fact(pointer, f"{package} is affected ({name}).")
+    for number, entry in enumerate(ranges):
+        what = _repository(entry, package)
+        for event, told in _spans(items(entry.get("events"))):
+            page.fact(f"{pointer}/ranges/{number}/events/{event}", f"{what}: {told} ({name}).")
+    for number, version in enumerate(versions):
+        page.fact(f"{pointer}/versions/{number}", f"{package} version {version} is affected ({name}).")
+
+
+def _package(affected: dict[str, Json]) -> str:
+    package = mapping(affected.get("package"))
+    ecosystem, named = word(package.get("ecosystem")), word(package.get("name")) or word(package.get("purl"))
+    return f"{ecosystem} package {named}".strip() if named else "The affected code"
+
+
+def _repository(entry: dict[str, Json], package: str) -> str:
+    return (
+        f"{package} (commits of {word(entry.get('repo'))})" if word(entry.get("type")) == "GIT" else package
+    )
+
+
+def _spans(events: list[Json]) -> Iterator[tuple[int, str]]:
+    """From the events of a range, each stretch of affected versions, with the number of the event that opens it."""
+    opened: tuple[int, str] | None = None
+    for number, event in enumerate(map(mapping, events)):
+        for kind in ("introduced", "fixed", "last_affected", "limit"):
+            version = word(event.get(kind))
+            if not version:
+                continue
+            if kind == "introduced":
+                if opened:
+                    yield opened[0], _told(opened[1], "", "")
+                opened = (number, version)
+            else:
+                yield opened[0] if opened else number, _told(opened[1] if opened else "", kind, version)
+                opened = None
+    if opened:
+        yield opened[0], _told(opened[1], "", "")
+
+
+def _told(first: str, kind: str, last: str) -> str:
+    since = "" if re.fullmatch(r"0?", first) else f"from version {first}"
+    if kind == "fixed":
+        return (
+            f"affected {since}, fixed in {last}"
+            if since
+            else f"affected in all versions before {last}, fixed in {last}"
+        )
+    if kind == "last_affected":
+        return f"affected {since or 'in all versions'} up to and including {last}"
+    if kind == "limit":
+        return f"affected {since or 'in all versions'} up to the limit {last}"
+    return f"affected {since}, no fixed version is named" if since else "affected in all versions"

@@ -1,0 +1,106 @@
+"""One input to its readings: find the kind, call its reader, do the same with what the input contains."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import PurePath
+from zoneinfo import ZoneInfo
+
+from ingestion.errors import LimitError, ReadingError, UnsupportedError
+from ingestion.reading.advisories.reader import is_advisory, read_advisory
+from ingestion.reading.cleaning import within
+from ingestion.reading.corpus import only_corpus, read_lines
+from ingestion.reading.mail import Attachment, Mail, no_body, read_mail
+from ingestion.reading.marking_lines import highest
+from ingestion.reading.outcome import Reading
+from ingestion.reading.page import read_page
+from ingestion.reading.paper import read_docx, read_pdf
+from ingestion.reading.plain import read_plain
+from ingestion.reading.sniffing import TEXT_ENDINGS, kind_of
+from ingestion.report import Document
+
+_READERS: dict[str, Callable[[bytes, ZoneInfo], Document]] = {
+    "text": read_plain,
+    "page": read_page,
+    "pdf": read_pdf,
+    "docx": read_docx,
+    "json": read_advisory,
+}
+_DEEPEST_MAIL = 4
+
+
+def read_input(name: str, data: bytes, zone: ZoneInfo, characters: int, depth: int = 0) -> Iterator[Reading]:
+    """All readings of one input, its own first; what cannot be read is a reading with a problem.
+
+    `characters` is the most that one report may hold; `depth` counts the mails around this input.
+    """
+    try:
+        kind = kind_of(name, data)
+        if kind == "mail":
+            yield from _mail_readings(name, read_mail(data, zone), zone, characters, depth)
+        elif kind == "corpus":
+            yield from only_corpus(name, read_lines(1, data.split(b"\n"), zone, characters))
+        else:
+            yield _read(name, _reader(kind, name, data)(data, zone), characters)
+    except RecursionError:
+        yield _failed(name, LimitError("It is nested more deeply than we follow; save it in a simpler form."))
+    except ReadingError as problem:
+        yield _failed(name, problem)
+
+
+def _reader(kind: str, name: str, data: bytes) -> Callable[[bytes, ZoneInfo], Document]:
+    """The reader of a kind; a text file that happens to be JSON of no advisory stays a text."""
+    is_note = kind == "json" and PurePath(name.lower()).suffix in TEXT_ENDINGS and not is_advisory(data)
+    return _READERS["text" if is_note else kind]
+
+
+def _read(name: str, document: Document, characters: int) -> Reading:
+    return Reading("", name, "", replace(document, text=within(document.text, characters)), None)
+
+
+def _failed(name: str, problem: ReadingError) -> Reading:
+    return Reading("", name, "", None, problem)
+
+
+def _mail_readings(name: str, mail: Mail, zone: ZoneInfo, characters: int, depth: int) -> Iterator[Reading]:
+    """The mail, then its attachments; those of other kinds are named as missing in the mail."""
+    readable, others = _sorted_attachments(mail.attachments)
+    if mail.document:
+        yield _read(name, replace(mail.document, missing=mail.document.missing + others), characters)
+    else:
+        yield _failed(name, no_body(others))
+    for attachment in readable:
+        member = f"!{attachment.name}"
+        if depth >= _DEEPEST_MAIL:
+            yield replace(
+                _failed(attachment.name, LimitError("It is a mail in a mail in a mail, too deep.")),
+                member=member,
+            )
+            continue
+        for reading in read_input(attachment.name, attachment.data, zone, characters, depth + 1):
+            yield _attached(reading, member, mail.document)
+
+
+def _sorted_attachments(attachments: tuple[Attachment, ...]) -> tuple[list[Attachment], tuple[str, ...]]:
+    readable, others = [], []
+    for attachment in attachments:
+        try:
+            kind_of(attachment.name, attachment.data)
+        except UnsupportedError:
+            others.append(f"attachment {attachment.name}: of a kind that we do not read")
+            continue
+        except ReadingError:
+            pass  # its own reading says why
+        readable.append(attachment)
+    return readable, tuple(others)
+
+
+def _attached(reading: Reading, member: str, mail: Document | None) -> Reading:
+    """A reading of an attachment: never marked lower than its mail, and dated like it when it says no date."""
+    document = reading.document
+    if document and mail:
+        document = replace(
+            document,
+            marking=highest((document.marking, mail.marking)),
+            published=document.published or mail.published,
+        )
+    return replace(reading, member=member + reading.member, document=document)

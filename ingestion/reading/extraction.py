@@ -1,0 +1,91 @@
+"""The one module that touches kreuzberg: documents to pages, and to nodes (headings, paragraphs, tables)."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from ingestion.errors import DamagedError, EncryptedError
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One block of a document in reading order; `page` is 0 where the format has no pages."""
+
+    kind: str  # heading, paragraph, list_item, table, …
+    text: str
+    page: int = 0
+    layer: str = "body"  # body, header, footer, footnote
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What kreuzberg found: text page by page, nodes (when asked for), and the document's own facts."""
+
+    pages: dict[int, str]
+    nodes: tuple[Node, ...]
+    facts: dict[str, Any]
+
+
+def extract(data: bytes, mime: str, *, structured: bool, paged: bool) -> Extracted:
+    """Read a document without OCR, caches or network.
+
+    Raises EncryptedError when a password is needed and DamagedError when it cannot be parsed.
+    """
+    import kreuzberg  # 0.1 s: only when there is a document to read
+
+    config = kreuzberg.ExtractionConfig(
+        use_cache=False,
+        enable_quality_processing=False,
+        include_document_structure=structured,
+        output_format="markdown"
+        if structured
+        else "plain",  # nodes of a PDF are found on the way to Markdown only
+        pages=kreuzberg.PageConfig(extract_pages=True) if paged else None,
+        concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
+        content_filter=kreuzberg.ContentFilterConfig(
+            include_headers=True, include_footers=True, strip_repeating_text=False, include_watermarks=True
+        ),
+    )
+    try:
+        result = kreuzberg.extract_bytes_sync(data, mime, config=config)
+    except kreuzberg.KreuzbergError as error:
+        raise _translated(str(error)) from error
+    pages = {page["page_number"]: page["content"] for page in result.pages or []} or {0: result.content}
+    nodes: list[Any] = list(result.document["nodes"]) if structured and result.document else []
+    return Extracted(pages, tuple(filter(None, map(_node, nodes))), dict(result.metadata))
+
+
+def _translated(message: str) -> DamagedError | EncryptedError:
+    if re.search(r"password|encrypted", message, re.IGNORECASE):
+        return EncryptedError(
+            "The document is protected by a password; save a copy without one and take that."
+        )
+    return DamagedError(
+        "The document is damaged or cut short; get it again from its source, or save it anew."
+    )
+
+
+def _node(node: dict[str, Any]) -> Node | None:
+    content = node.get("content") or {}
+    kind = content.get("node_type") or ""
+    text = _table(content.get("grid") or {}) if kind == "table" else content.get("text") or ""
+    if not text.strip():
+        return None
+    return Node(kind, text, node.get("page") or 0, node.get("content_layer") or "body")
+
+
+def _table(grid: dict[str, Any]) -> str:
+    """A row a line, cells apart by " | "; a cell that spans others is said once."""
+    rows: dict[int, list[str]] = {}
+    for cell in grid.get("cells") or []:
+        rows.setdefault(cell.get("row", 0), []).append(_cell(cell.get("content") or ""))
+    return "\n".join(" | ".join(cells) for _, cells in sorted(rows.items()) if any(cells))
+
+
+def _cell(content: str) -> str:
+    """A cell's words; kreuzberg leaves Markdown's bold marks and links in them."""
+    words = re.sub(r"\[([^\]\[]{1,300})\]\([^()\s]{1,1000}\)", r"\1", content)
+    return " ".join(re.sub(r"\*{2,}", "", words).split())

@@ -1,0 +1,231 @@
+"""PDF and Word documents: paragraphs with the page or section that they stand on."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
+
+from ingestion.dates import parse_time
+from ingestion.errors import DamagedError, EmptyError, LimitError, ReadingError
+from ingestion.language import guess_language, language_code
+from ingestion.reading.cleaning import clean, one_line
+from ingestion.reading.extraction import DOCX, PDF, Extracted, Node, extract
+from ingestion.reading.marking_lines import highest, leading_marking, line_marking
+from ingestion.report import Document, Marking, Place
+
+_STRUCTURED_PAGES = 200  # finding paragraphs takes 20 ms a page: a longer document keeps its lines
+_NO_TITLES = re.compile(
+    r"(?:untitled.*|microsoft \w+ - .*|unspecified|title|document\d*|.*\.\w{2,4}|\W*)", re.IGNORECASE
+)
+_NO_AUTHORS = frozenset(
+    ("", "anonymous", "unknown", "user", "admin", "author", "python-docx", "root", "none")
+)
+_TEMPLATE_DATES = frozenset(("2013-12-23T23:15:00Z",))  # a library's template, which its documents inherit
+_INFLATED = 256 << 20
+_MAIN_PART = 24 << 20  # of XML; reading takes about twenty times as much memory
+_ENTRIES = 5000
+
+
+def read_pdf(data: bytes, zone: ZoneInfo) -> Document:
+    """The document in a PDF, with a place for each page; pages without text are named as missing.
+
+    Raises EmptyError without a text layer, EncryptedError and DamagedError.
+    """
+    raw = _raw_pages(data)
+    count = int(raw.facts.get("page_count") or len(raw.pages))
+    nodes = _nodes_by_page(data) if count <= _STRUCTURED_PAGES else {}
+    pages = {n: _page_text(raw.pages.get(n, ""), nodes.get(n, ())) for n in range(1, count + 1)}
+    if not any(pages.values()):
+        raise EmptyError(
+            "The PDF has no text layer: it holds pictures of pages only. Run text recognition on it first."
+        )
+    text, places = _joined((f"p. {n}", page) for n, page in pages.items())
+    marking = highest((leading_marking(text), *(_edge_marking(page) for page in pages.values())))
+    heading = next((node.text for node in nodes.get(1, ()) if node.kind == "heading"), "")
+    return _document(
+        raw, text, places, zone, marking, heading, tuple(f"p. {n}: no text" for n in pages if not pages[n])
+    )
+
+
+def read_docx(data: bytes, zone: ZoneInfo) -> Document:
+    """The document in a Word file: header, body and footers once, with a place for each heading.
+
+    Raises EmptyError, DamagedError, and LimitError for archives that inflate too far.
+    """
+    lost = _vetted_docx(data)
+    found = extract(data, DOCX, structured=True, paged=False)
+    order = {"header": 0, "body": 1, "footnote": 2, "footer": 3}
+    nodes = sorted(found.nodes, key=lambda node: order.get(node.layer, 1))
+    if not nodes:
+        raise EmptyError(
+            "The Word document holds no text; if it holds pictures only, run text recognition on it first."
+        )
+    text, places = _joined(
+        (f"§ {one_line(n.text)[:80]}" if n.kind == "heading" else "", _block(n)) for n in nodes
+    )
+    edges = (line_marking(line) for n in nodes if n.layer != "body" for line in n.text.split("\n"))
+    body = [node for node in nodes if node.layer == "body"] or nodes
+    heading = next((n.text for n in body if n.kind in {"title", "heading"}), "") or _first_line(body[0].text)
+    return _document(found, text, places, zone, highest((leading_marking(text), *edges)), heading, lost)
+
+
+def _document(
+    found: Extracted,
+    text: str,
+    places: tuple[Place, ...],
+    zone: ZoneInfo,
+    marking: Marking | None,
+    heading: str,
+    missing: tuple[str, ...],
+) -> Document:
+    facts = found.facts
+    stated = one_line(str(facts.get("title") or ""))
+    authors = [one_line(str(name)) for name in facts.get("authors") or []]
+    published = parse_time(str(facts.get("created_at") or facts.get("modified_at") or ""), zone)
+    return Document(
+        text=text,
+        title=stated
+        if len(stated) > 3 and not _NO_TITLES.fullmatch(stated)
+        else one_line(heading) or _first_line(text),
+        author=", ".join(name for name in authors if name.lower() not in _NO_AUTHORS)[:300],
+        published="" if published in _TEMPLATE_DATES or published < "1993" else published,
+        language=language_code(str(facts.get("language") or "")) or guess_language(text),
+        marking=marking,
+        kind="document",
+        places=places,
+        missing=missing,
+    )
+
+
+def _raw_pages(data: bytes) -> Extracted:
+    try:
+        return extract(data, PDF, structured=False, paged=True)
+    except DamagedError:  # a page that cannot be loaded spoils the count of pages, not the others' text
+        found = extract(data, PDF, structured=True, paged=False)
+        pages: dict[int, str] = {}
+        for node in found.nodes:
+            pages[node.page] = f"{pages.get(node.page, '')}\n{node.text}".strip()
+        if not pages:
+            raise
+        return Extracted(pages, found.nodes, found.facts)
+
+
+def _nodes_by_page(data: bytes) -> dict[int, list[Node]]:
+    pages: dict[int, list[Node]] = {}
+    try:
+        found = extract(data, PDF, structured=True, paged=False)
+    except ReadingError:  # the plain pages are there already
+        return pages
+    for node in found.nodes:
+        pages.setdefault(node.page, []).append(node)
+    return pages
+
+
+def _page_text(raw: str, nodes: Iterable[Node]) -> str:
+    """The page's paragraphs as nodes, unless the search for them lost words."""
+    nodes = list(nodes)
+    lost = _words(raw)
+    for node in nodes:
+        lost -= _words(node.text)
+    # One word is the page's number, which is no loss.
+    kept = nodes and len(lost) <= 1 + len(raw.split()) // 100
+    return "\n\n".join(_block(node) for node in nodes).strip() if kept else reflow(clean(raw))
+
+
+def _words(text: str) -> set[str]:
+    return set(filter(None, (re.sub(r"[\W_\x02\x03]+", "", word) for word in text.split())))
+
+
+def _block(node: Node) -> str:
+    if node.kind in {"table", "code"}:
+        return clean(node.text).strip("\n")
+    if node.page:
+        return reflow(clean(_joined_hyphens(node.text)))
+    text = clean(node.text).strip()
+    return f"- {text}" if node.kind == "list_item" and not re.match(r"[-•*–]|\d+[.)]", text) else text
+
+
+def _joined_hyphens(text: str) -> str:
+    """Words that were parted at a line's end: U+0002 or U+0003 stands for the hyphen there."""
+    return re.sub(r"[\x02\x03]", "-", re.sub(r"(?<=[a-zà-ÿ])[\x02\x03]\s*(?=[a-zà-ÿ])", "", text))
+
+
+def reflow(text: str) -> str:
+    """Lines as a page has them, joined to paragraphs: a short line ends one when the next can begin one."""
+    lines = [line.strip() for line in text.split("\n")]
+    longest = max((len(line) for line in lines), default=0)
+    parts: list[str] = []
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        ends = not after or (len(line) < 0.75 * longest and bool(re.match(r"[^a-zà-ÿ(,;]", after)))
+        parts.append(line + ("\n\n" if ends else " ") if line else "")
+    return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()
+
+
+def _joined(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
+    """Blocks apart by blank lines, and a place where each labelled one begins."""
+    text: list[str] = []
+    places: list[Place] = []
+    length = 0
+    for label, block in parts:
+        if not block:
+            continue
+        length += 2 if text else 0
+        places += [Place(length, label)] if label else []
+        text.append(block)
+        length += len(block)
+    return "\n\n".join(text), tuple(places)
+
+
+def _edge_marking(page: str) -> Marking | None:
+    """A marking in the page's first or last lines, where headers and footers stand."""
+    lines = [line for line in page.split("\n") if line.strip()]
+    return highest(line_marking(line) for line in (*lines[:2], *lines[-2:]))
+
+
+def _first_line(text: str) -> str:
+    first = one_line(text.lstrip().split("\n", 1)[0])
+    return first if len(first) <= 150 else ""
+
+
+def _vetted_docx(data: bytes) -> tuple[str, ...]:
+    """Refuse archives that are damaged or inflate too far; name entities that stand for nothing."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            if len(parts) > _ENTRIES or sum(part.file_size for part in parts) > _INFLATED:
+                raise LimitError(
+                    "The Word document inflates to more than 256 MB; save it without its pictures."
+                )
+            return tuple(_entities(archive, parts))
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
+        raise DamagedError(
+            "The Word document is damaged or cut short; get it again, or save it anew."
+        ) from error
+    except RuntimeError as error:  # the library's word for an encrypted part
+        raise DamagedError("The Word document's parts are locked; save a copy without a password.") from error
+
+
+def _entities(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Iterator[str]:
+    for part in parts:
+        if not re.fullmatch(r"word/[\w-]+\.xml", part.filename):
+            continue
+        with archive.open(part) as stream:
+            xml = stream.read(_MAIN_PART + 1)
+        if len(xml) > _MAIN_PART:
+            raise LimitError(f"The Word document's text part is larger than {_MAIN_PART >> 20} MB; split it.")
+        if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+            raise DamagedError(
+                "The Word document declares XML entities, as Word never does; save it anew from Word."
+            )
+        for name in sorted(
+            set(re.findall(rb"&([A-Za-z][\w.-]{0,40});", xml)) - {b"amp", b"lt", b"gt", b"quot", b"apos"}
+        ):
+            yield f"the entity &{name.decode()};, which stands for nothing"

@@ -1,0 +1,197 @@
+"""The child process seen from outside: started, asked, watched, and killed when it exceeds a limit."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingestion.errors import DamagedError, LimitError, ReadingError
+from ingestion.reading.wire import PREFIX, frame, length_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingestion.reading.outcome import Limits
+
+_ROOT = Path(__file__).resolve().parents[2]  # where the package `ingestion` lies
+_LOOK_EVERY = 0.05  # seconds between two looks at the child's memory
+_OUT_OF_MEMORY = 70
+_CHUNK = 1 << 16
+
+
+class Child:
+    """One process that reads inputs, a request at a time. Not for several threads at once."""
+
+    def __init__(self, limits: Limits, zone: str) -> None:
+        self._limits = limits
+        self._zone = zone
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while it runs."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start the process if there is none, without waiting until it is ready."""
+        if self._process and self._process.poll() is None:
+            return
+        self.stop()
+        # Nothing of our environment reaches the child: no secrets, no settings. One thread a library keeps its
+        # address space small; the fixed hash seed makes it read the same file the same way every time.
+        environment = {
+            "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "HOME": os.devnull,
+            "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1",
+            "TOKIO_WORKER_THREADS": "1",
+        }  # fmt: skip
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
+            [sys.executable, "-P", "-B", "-m", "ingestion.reading.child", self._settings()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a traceback would hold words of the report
+            env=environment,
+            cwd=os.path.abspath(os.sep),  # noqa: PTH100 - the root of this drive
+            start_new_session=True,
+            close_fds=True,
+        )
+        os.set_blocking(self._process.stdin.fileno(), False)  # type: ignore[union-attr]
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing, and let go of its pipes."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError):
+                pipe.close()  # type: ignore[union-attr]
+        process.wait()
+
+    def ask(self, request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
+        """The answers to one request, as they come.
+
+        Raises LimitError or DamagedError when the process exceeds a limit or dies; the next request gets a new one.
+        A caller who stops listening midway ends the process too, so that no answer goes to the wrong question.
+        """
+        self.start()
+        complete = False
+        try:
+            for answer in self._answers(frame({**request, "size": len(data)}) + data):
+                if answer.get("end"):
+                    complete = True
+                    return
+                yield answer
+        finally:
+            if not complete:
+                self.stop()
+
+    def _settings(self) -> str:
+        limits = self._limits
+        return json.dumps({
+            "memory_bytes": limits.memory_bytes,
+            "cpu_seconds": limits.cpu_seconds,
+            "output_characters": limits.output_characters,
+            "zone": self._zone,
+        })  # fmt: skip
+
+    def _answers(self, message: bytes) -> Iterator[dict[str, Any]]:
+        """Messages of the child while `message` is written to it; only time spent waiting for it counts."""
+        pending, received, waited = memoryview(message), bytearray(), 0.0
+        while True:
+            answer = _taken(received)
+            if answer is not None:
+                yield answer
+                continue
+            began = time.monotonic()
+            pending = self._step(pending, received)
+            waited += time.monotonic() - began
+            self._watch(waited)
+
+    def _step(self, pending: memoryview, received: bytearray) -> memoryview:
+        """Write and read as much as goes without waiting long; returns what is still to be written."""
+        process = self._running()
+        given, taken = process.stdin.fileno(), process.stdout.fileno()  # type: ignore[union-attr]
+        readable, writable, _ = select.select([taken], [given] if pending else [], [], _LOOK_EVERY)
+        if writable:
+            try:
+                pending = pending[os.write(given, pending[:_CHUNK]) :]
+            except BlockingIOError:
+                pass
+            except BrokenPipeError:  # it died; what it says or the end of its output tells
+                pending = pending[:0]
+        if readable:
+            chunk = os.read(taken, _CHUNK * 4)
+            if not chunk:
+                raise self._death()
+            received += chunk
+        return pending
+
+    def _watch(self, waited: float) -> None:
+        limits = self._limits
+        if waited > limits.wall_seconds:
+            raise LimitError(
+                f"Reading it took longer than {limits.wall_seconds:g} seconds; split or simplify it."
+            )
+        if self._resident() > limits.resident_bytes:
+            raise _out_of_memory(limits.resident_bytes)
+
+    def _resident(self) -> int:
+        """Bytes of real memory that the child holds, 0 where the system does not tell."""
+        try:
+            pages = Path(f"/proc/{self._running().pid}/statm").read_text("ascii").split()[1]
+        except (OSError, IndexError):
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            raise DamagedError("The reader was stopped while it read this.")
+        return self._process
+
+    def _death(self) -> ReadingError:
+        """Why the child ended, in words for whoever gave us the file."""
+        status = self._running().wait()
+        limits = self._limits
+        if status == -signal.SIGXCPU:
+            return LimitError(
+                f"Reading it took more than {limits.cpu_seconds} seconds of computing; simplify it."
+            )
+        if status in {_OUT_OF_MEMORY, -signal.SIGABRT}:
+            return _out_of_memory(limits.memory_bytes)
+        if status == -signal.SIGKILL:
+            return LimitError(
+                "The system ended the reader in the middle of it, perhaps for want of memory; try it again."
+            )
+        if status in {-signal.SIGSEGV, -signal.SIGBUS}:
+            return LimitError("It broke the reader: it is nested too deeply, or damaged on purpose.")
+        return DamagedError(
+            "It is damaged in a way that stopped the reader; get it again, or save it in another format."
+        )
+
+
+def _taken(received: bytearray) -> dict[str, Any] | None:
+    """The first whole message of `received`, which is removed from it."""
+    if len(received) < PREFIX:
+        return None
+    end = PREFIX + length_of(bytes(received[:PREFIX]))
+    if len(received) < end:
+        return None
+    body = bytes(received[PREFIX:end])
+    del received[:end]
+    answer: dict[str, Any] = json.loads(body)
+    return answer
+
+
+def _out_of_memory(limit: int) -> LimitError:
+    return LimitError(
+        f"Reading it needs more than {limit >> 20} MB of memory; split it, or save it in a simpler format."
+    )
