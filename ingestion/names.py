@@ -7,10 +7,10 @@ count only where their spelling and their place in the sentence say that an orga
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Names of firms and packages that are ordinary words as well: these need their capital, and more at a sentence's start.
-COMMON_WORDS = frozenset(
-    """a ai all alpha amazon american apple arc argon around art aurora bank base beacon bear bell beta bird black block
+_COMMON_WORDS_LISTED = """a ai all alpha amazon american apple arc argon around art aurora bank base beacon bear bell beta bird black block
     blue bolt book box brave bridge bright broker buffer build butter cable call care central chase check chef chroma
     circle city click client close cloud coda code compass concierge confluence consul contact content core credit crowd
     data day deep delta desk direct discord discover door drift duo edge elastic element ember engine envoy epic express
@@ -27,8 +27,8 @@ COMMON_WORDS = frozenset(
     stream stride string stripe studio summit sun support surge swift switch table tag talk target team tempo test
     think three tide time toast track trail transfer translate trust twist uber union united unity upwork us vault
     vector venture vision visa visit voice wave way web well west white wind window wing wise wire wonder word work
-    works world x yard yellow zeit zone zoom""".split()
-)
+    works world x yard yellow zeit zone zoom"""
+COMMON_WORDS = frozenset(_COMMON_WORDS_LISTED.split())
 _SUBJECT_VERB = re.compile(
     r"(?:'s\b|’s\b|\s*,|\s+(?:itself\s+|also\s+|now\s+|then\s+|later\s+)?(?:has|have|had|is|was|will|would|did|does|"
     r"do|can|cannot|could|may|might|must|said|says|told|tells|confirm\w*|den(?:y|ies|ied)|admit\w*|announc\w*|"
@@ -78,8 +78,10 @@ _IDENTIFIERS: tuple[tuple[str, str], ...] = (
     ("ghsa", r"(?i:\bGHSA(?:-[23456789cfghjmpqrvwx]{4}){3}\b)"),
     (
         "osv",
-        r"(?i:\b(?:PYSEC|RUSTSEC|OSV|GO|MAL|GSD|HSEC|RSEC|DSA|DLA|USN|ALSA|RHSA|RHBA|SUSE-SU|EEF|BIT)-"
-        r"\d{2,4}[-:]\d+(?:[-:]\d+)?\b)",
+        (
+            r"(?i:\b(?:PYSEC|RUSTSEC|OSV|GO|MAL|GSD|HSEC|RSEC|DSA|DLA|USN|ALSA|RHSA|RHBA|SUSE-SU|EEF|BIT)-"
+            r"\d{2,4}[-:]\d+(?:[-:]\d+)?\b)"
+        ),
     ),
     ("advisory", r"\b(?:[A-Z][A-Z0-9]{2,9}(?:-[A-Z]{1,8})?-\d{2,6}(?:-\d{1,6}){1,3}[A-Z]?|SSA-\d{6})\b"),
     (
@@ -91,8 +93,10 @@ _IDENTIFIERS: tuple[tuple[str, str], ...] = (
     ("md5", r"(?<![0-9a-zA-Z])[0-9a-fA-F]{32}(?![0-9a-zA-Z])"),
     (
         "version",
-        r"(?<![\w.,:/@-])v?\d{1,5}(?:\.\d{1,9}){1,4}(?:[-.]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?"
-        r"(?![\w/@]|[.,]\d|\s?%)",
+        (
+            r"(?<![\w.,:/@-])v?\d{1,5}(?:\.\d{1,9}){1,4}(?:[-.]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?"
+            r"(?![\w/@]|[.,]\d|\s?%)"
+        ),
     ),
 )
 _ANY_IDENTIFIER = re.compile(
@@ -182,7 +186,7 @@ class PartyFinder:
         words = list(_WORD.finditer(spelling))
         if not words:
             return
-        gaps = tuple(spelling[a.end() : b.start()] for a, b in zip(words, words[1:], strict=False))
+        gaps = tuple(spelling[a.end() : b.start()] for a, b in pairwise(words))
         folded = tuple(word.group().casefold() for word in words)
         plain = all(word in COMMON_WORDS or len(word) <= 2 for word in folded)
         package = spelling == spelling.lower() and not any(gap.isspace() for gap in gaps)
@@ -249,9 +253,7 @@ def _spelled(found: str, name: _Name) -> bool:
     """Whether the capitals allow it; a name that ends in s, or all capitals, is tolerated."""
     if not name.strict:
         return True
-    return [w for w in _WORD.findall(found)] == _WORD.findall(name.spelling) or (
-        found.isupper() and len(found) > 3
-    )
+    return _WORD.findall(found) == _WORD.findall(name.spelling) or (found.isupper() and len(found) > 3)
 
 
 def _bounded(text: str, start: int, end: int, name: _Name) -> bool:
@@ -296,8 +298,7 @@ def _is_headline(text: str, start: int) -> bool:
 
 
 # Words that begin a sentence with a capital without being a name, or are capitalised by custom.
-_NOT_NAMES = frozenset(
-    """a about after again all also although an and another any are as at be because been before between both but by can
+_NOT_NAMES_LISTED = """a about after again all also although an and another any are as at be because been before between both but by can
     could did do does during each either every few first for from had has have he her here his how however i if in
     into is it its last later least less many may might more most much must my neither new next no nobody none nor not
     nothing now of off on once one only or other our out over per please question same several shall she should since
@@ -306,8 +307,8 @@ _NOT_NAMES = frozenset(
     yes yesterday you your monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december according tell show list give say compare summarise summarize
     ist sind war wurde welche welches welcher wer was wann wie wo warum sagte unser unsere betroffen der die das den
-    dem ein eine und oder von vom zu zum im am hat haben""".split()
-)
+    dem ein eine und oder von vom zu zum im am hat haben"""
+_NOT_NAMES = frozenset(_NOT_NAMES_LISTED.split())
 _CAPITALISED = re.compile(
     r"(?:[A-Z][\w&'’-]*|[a-z]+[A-Z]\w*)(?:\.[a-z]{2,3}\b)?"
     r"(?:[ \u00a0](?:(?:of|for|the|and|de|van|von|der|&)[ ])?(?:[A-Z][\w&'’-]*|\d+(?:\.\d+)*\b))*"

@@ -43,9 +43,11 @@ _STANCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for stance, words in (
         (
             "continues",
-            rf"\b(?:has|have|had|did|does|do|will|is|are|was)\s*{_NOT}\s+(?:\w+\s+)?(?:stop|paus|suspend|halt|end|cut|"
-            rf"terminat|cancel)\w*|\bcontinu(?:es|ed|ing|e)\s+(?:to|its|their|the|with|work)\b|\bkeeps?\s+(?:working|using)\b|"
-            r"\bresumed\b|\barbeitet\s+weiter\b|\bsetzt\b[^.]{0,40}\bfort\b",
+            (
+                rf"\b(?:has|have|had|did|does|do|will|is|are|was)\s*{_NOT}\s+(?:\w+\s+)?(?:stop|paus|suspend|halt|end|cut|"
+                rf"terminat|cancel)\w*|\bcontinu(?:es|ed|ing|e)\s+(?:to|its|their|the|with|work)\b|\bkeeps?\s+(?:working|using)\b|"
+                r"\bresumed\b|\barbeitet\s+weiter\b|\bsetzt\b[^.]{0,40}\bfort\b"
+            ),
         ),
         (
             "denies",
@@ -53,24 +55,32 @@ _STANCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "not_affected",
-            rf"\b{_BE}\s+(?:\w+\s+)?{_NOT}\s+(?:\w+\s+)?{_HARMED}\b|\b{_NOT}\s+(?:been\s+)?{_HARMED}\b|\bunaffected\b|"
-            rf"\bdo(?:es)?\s*{_NOT}\s+affect\b|\bno\s+customers?(?:['’]?s?\s+\w+)?\s+(?:was|were|is|are|has|have)\b[^.;]{{0,30}}"
-            r"\b(?:affected|taken|stolen|accessed|copied|exposed|opened|impacted)\b|\bnicht\s+betroffen\b",
+            (
+                rf"\b{_BE}\s+(?:\w+\s+)?{_NOT}\s+(?:\w+\s+)?{_HARMED}\b|\b{_NOT}\s+(?:been\s+)?{_HARMED}\b|\bunaffected\b|"
+                rf"\bdo(?:es)?\s*{_NOT}\s+affect\b|\bno\s+customers?(?:['’]?s?\s+\w+)?\s+(?:was|were|is|are|has|have)\b[^.;]{{0,30}}"
+                r"\b(?:affected|taken|stolen|accessed|copied|exposed|opened|impacted)\b|\bnicht\s+betroffen\b"
+            ),
         ),
         (
             "paused",
-            r"\b(?:suspend(?:ed|s|ing)?|paus(?:ed|es|ing|e)|halt(?:ed|s|ing)|froze[n]?|on hold|stopped (?:all |its |their |using |"
-            r"sending )\w*|pausiert|ausgesetzt|gestoppt)\b",
+            (
+                r"\b(?:suspend(?:ed|s|ing)?|paus(?:ed|es|ing|e)|halt(?:ed|s|ing)|froze[n]?|on hold|stopped (?:all |its |their |using |"
+                r"sending )\w*|pausiert|ausgesetzt|gestoppt)\b"
+            ),
         ),
         (
             "ended",
-            r"\b(?:ended|terminat(?:ed|es)|cancel(?:led|ed|s)|cut(?:s|ting)?\s+(?:all\s+)?ties|severed|dropped|ceased|beendet|"
-            r"gekündigt)\b",
+            (
+                r"\b(?:ended|terminat(?:ed|es)|cancel(?:led|ed|s)|cut(?:s|ting)?\s+(?:all\s+)?ties|severed|dropped|ceased|beendet|"
+                r"gekündigt)\b"
+            ),
         ),
         (
             "investigates",
-            r"\b(?:investigat(?:es?|ed|ing|ion)|looking into|looks into|examin(?:es|ing|ed)|reviewing|is checking|are checking|"
-            r"untersuch\w+|prüf(?:t|en|e))\b",
+            (
+                r"\b(?:investigat(?:es?|ed|ing|ion)|looking into|looks into|examin(?:es|ing|ed)|reviewing|is checking|are checking|"
+                r"untersuch\w+|prüf(?:t|en|e))\b"
+            ),
         ),
         (
             "confirms",
@@ -78,23 +88,31 @@ _STANCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "fixed",
-            r"\b(?:(?:has|have|had|been|was|were|is|are)\s+(?:now\s+|since\s+|fully\s+)?(?:fixed|patched|restored|resolved|"
-            r"mitigated|remediated)|back online|working again|behoben|wiederhergestellt)\b",
+            (
+                r"\b(?:(?:has|have|had|been|was|were|is|are)\s+(?:now\s+|since\s+|fully\s+)?(?:fixed|patched|restored|resolved|"
+                r"mitigated|remediated)|back online|working again|behoben|wiederhergestellt)\b"
+            ),
         ),
         (
             "affected",
-            rf"\b{_BE}\s+(?:\w+\s+){{0,3}}?(?:{_HARMED}|down|offline|unavailable|stolen|copied|leaked|encrypted)\b|"
-            r"\bsuffered\b|\bbetroffen\b|\bfell victim\b|\baffected by the\b",
+            (
+                rf"\b{_BE}\s+(?:\w+\s+){{0,3}}?(?:{_HARMED}|down|offline|unavailable|stolen|copied|leaked|encrypted)\b|"
+                r"\bsuffered\b|\bbetroffen\b|\bfell victim\b|\baffected by the\b"
+            ),
         ),
         (
             "advises",
-            r"\b(?:advis(?:es|ed)|urg(?:es|ed)|recommend(?:s|ed)|asks?\s+(?:all\s+)?(?:customers|users|everybody)|"
-            r"told\s+(?:customers|users)\s+to|rät|empfiehlt)\b",
+            (
+                r"\b(?:advis(?:es|ed)|urg(?:es|ed)|recommend(?:s|ed)|asks?\s+(?:all\s+)?(?:customers|users|everybody)|"
+                r"told\s+(?:customers|users)\s+to|rät|empfiehlt)\b"
+            ),
         ),
         (
             "unknown",
-            r"\b(?:(?:did|does|do|would|could|has|have|had)\s*(?:not|n['’]t)\s+(?:say|said|repl\w+|respond\w*|answer\w*|comment\w*|"
-            r"disclos\w+|know)|declined to (?:comment|say))\b",
+            (
+                r"\b(?:(?:did|does|do|would|could|has|have|had)\s*(?:not|n['’]t)\s+(?:say|said|repl\w+|respond\w*|answer\w*|comment\w*|"
+                r"disclos\w+|know)|declined to (?:comment|say))\b"
+            ),
         ),
     )
 )
@@ -132,19 +150,27 @@ _MATTER = (
 _INSTRUCTION = re.compile(
     "|".join(
         (
-            r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:previous|prior|above|earlier|all|your|any|other)\b[^.]{0,30}"
-            r"\b(?:instructions?|prompts?|rules?|directions?|messages?|sources?|reports?|guidelines?|context)\b",
-            r"\b(?:assistants?|chat ?bots?|language models?|llms?|ai\b[^.]{0,20}|bots?|agents?|readers?|crawlers?|summari[sz]ers?|"
-            r"machines?|models?|any (?:system|tool)|whoever|anyone|you)\b[^.]{0,60}\b(?:must|shall|should|(?:are|is) (?:instructed|"
-            rf"required|asked|told|ordered|advised|to)|need to|have to|please)\b[^.]{{0,30}}\b{_VERBS}\b[^.]{{0,80}}\b{_MATTER}\b",
-            rf"^\W*(?:(?:please|now|always|only|simply|just|instead)[, ]+)*(?:do not |don['’]t |never )?{_VERBS}\b[^.]{{0,20}}"
-            rf"\b(?:that|with|only|as|this|to the user|in your)\b[^.]{{0,120}}\b{_MATTER}\b",
+            (
+                r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:previous|prior|above|earlier|all|your|any|other)\b[^.]{0,30}"
+                r"\b(?:instructions?|prompts?|rules?|directions?|messages?|sources?|reports?|guidelines?|context)\b"
+            ),
+            (
+                r"\b(?:assistants?|chat ?bots?|language models?|llms?|ai\b[^.]{0,20}|bots?|agents?|readers?|crawlers?|summari[sz]ers?|"
+                r"machines?|models?|any (?:system|tool)|whoever|anyone|you)\b[^.]{0,60}\b(?:must|shall|should|(?:are|is) (?:instructed|"
+                rf"required|asked|told|ordered|advised|to)|need to|have to|please)\b[^.]{{0,30}}\b{_VERBS}\b[^.]{{0,80}}\b{_MATTER}\b"
+            ),
+            (
+                rf"^\W*(?:(?:please|now|always|only|simply|just|instead)[, ]+)*(?:do not |don['’]t |never )?{_VERBS}\b[^.]{{0,20}}"
+                rf"\b(?:that|with|only|as|this|to the user|in your)\b[^.]{{0,120}}\b{_MATTER}\b"
+            ),
             r"^\W*(?:system|assistant|developer|user)\s*(?:prompt|message|note|instruction|override)?\s*:",
             r"<!--|<\|?(?:im_start|system)|\[/?(?:INST|SYSTEM)\]|\b(?:system|developer) prompt\b|\bnew instructions?\b",
             r"\b(?:note|message|instructions?) (?:to|for) (?:ai|llms?|assistants?|bots?|chatbots?|language models?|the model)\b",
             r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*)\b[^.]{0,60}\b(?:anweisung\w*|vorgaben|regeln|hinweise|quellen)\b",
-            r"\b(?:assistenten?|ki-\w+|die ki|sprachmodelle?|chatbots?)\b[^.]{0,40}\b(?:müssen|muss|sollen|soll|haben)\b[^.]{0,60}"
-            r"\b(?:sagen|antworten|melden|schreiben|angeben|mitteilen|behaupten|zitieren)\b",
+            (
+                r"\b(?:assistenten?|ki-\w+|die ki|sprachmodelle?|chatbots?)\b[^.]{0,40}\b(?:müssen|muss|sollen|soll|haben)\b[^.]{0,60}"
+                r"\b(?:sagen|antworten|melden|schreiben|angeben|mitteilen|behaupten|zitieren)\b"
+            ),
             r"^\W*(?:bitte )?(?:antworte\w*|sage?|sagen sie|schreibe?n?|melde\w*|behaupte\w*)\b[^.]{0,30}\bdass\b",
             r"\b(?:ignore[rz]?|oublie[rz]?)\b[^.]{0,40}\b(?:instructions?|consignes|règles)\b",
             r"^\W*(?:réponds?|répondez|dis|dites|affirme[rz]?|indique[rz]?)\b[^.]{0,30}\b(?:que|qu['’])",
@@ -307,10 +333,10 @@ def _day(text: str) -> date | None:
 
 _WH = r"(?:what|which|who|whom|whose|when|where|why|how|whether|if|from (?:which|whom|where)|to whom|was|wer|wann|wo|warum|wie|ob)"
 _HIDE = (
-    rf"(?:(?:did|does|do|would|could|can|has|have|had|will)\s*(?:not|n['’]t)|cannot|declined to|refused to|nobody|no one)\s+(?:yet\s+)?"
+    r"(?:(?:did|does|do|would|could|can|has|have|had|will)\s*(?:not|n['’]t)|cannot|declined to|refused to|nobody|no one)\s+(?:yet\s+)?"
     r"(?:say|said|says|know|knows|known|disclos\w+|reveal\w*|specif\w+|explain\w*|tell|told|confirm(?:ed)?|released?)"
 )
-_UNCLEAR = rf"(?:unclear|unknown|not (?:yet )?(?:known|clear|public|disclosed|established)|un(?:klar|bekannt)|nicht bekannt|open)"
+_UNCLEAR = r"(?:unclear|unknown|not (?:yet )?(?:known|clear|public|disclosed|established)|un(?:klar|bekannt)|nicht bekannt|open)"
 _ASKED = re.compile(
     rf"\b(?:{_HIDE}|(?:{_BE}|sei|bleibt)\s+(?:(?:still|yet|also|noch)\s+)?{_UNCLEAR})[,:]?\s+(?:yet\s+)?(?P<what>\b{_WH}\b[^.;!?]*)",
     re.IGNORECASE,

@@ -57,14 +57,18 @@ _EXCLUDING = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
         rf"\b{_PEOPLE}(?:['’]? [\w-]+)? (?:of|using|on|von|des(?: Produkts)?)(?: the)? {_P}{_LIMIT}?{_ASIDE} {_BE}(?: \w+)? {_NOT}(?: \w+)? {_HIT}\b",
-        rf"{_P}(?: {_PEOPLE}| service| itself| platform| products?)?(?P<limit>,? (?:in|on|with|who|using|from|hosted|im|auf)\b(?! ⟦)[^,.;]{{2,60}}?)?"
-        rf"{_ASIDE} {_BE}{_ASIDE}(?: \w+)? {_NOT}(?: \w+)? {_HIT}\b",
+        (
+            rf"{_P}(?: {_PEOPLE}| service| itself| platform| products?)?(?P<limit>,? (?:in|on|with|who|using|from|hosted|im|auf)\b(?! ⟦)[^,.;]{{2,60}}?)?"
+            rf"{_ASIDE} {_BE}{_ASIDE}(?: \w+)? {_NOT}(?: \w+)? {_HIT}\b"
+        ),
         rf"{_P}(?: {_PEOPLE})?(?: itself)?{_ASIDE} {_BE} unaffected\b",
         rf"{_P}[^.,;]{{0,20}} was (?:wrongly|mistakenly|incorrectly|falsely) (?:named|listed)\b",
         rf"\b(?:no|none of (?:the|our|its))(?: ⟦(?P<q>\d+)⟧)? {_PEOPLE}(?: of {_P})?(?:['’]?s?(?: [\w-]+){{0,2}})? (?:{_BE}|will be) (?:{_HIT}|{_TAKEN})\b",
         rf"\b(?:do(?:es)?|did|has|have|had) {_NOT} (?:affect(?:ed)?|impact(?:ed)?|involved?|touch(?:ed)?|concern) (?:the )?(?:{_PEOPLE} of )?{_P}",
-        rf"{_P}(?:,? (?:which|who))? (?:{_BE} {_NOT} (?:involved|a customer|connected)|has nothing to do|never (?:used|worked|was involved)|"
-        rf"(?:do(?:es)?|did) {_NOT} use)\b",
+        (
+            rf"{_P}(?:,? (?:which|who))? (?:{_BE} {_NOT} (?:involved|a customer|connected)|has nothing to do|never (?:used|worked|was involved)|"
+            rf"(?:do(?:es)?|did) {_NOT} use)\b"
+        ),
         rf"\b(?:nicht betroffen {_BE}|{_NOT} {_HIT}:?) (?:the |der |die |das )?(?:{_PEOPLE} (?:of|von) )?{_P}",
         rf"\b(?:our|its|their|the|unsere|seine)(?P<limit> [\w-]+)? {_PEOPLE}(?P<limit2> (?:in|on|with|who|using|im)\b[^,.;]{{2,60}}?)? {_BE}(?: \w+)? {_NOT}(?: \w+)? {_HIT}\b",
         rf"(?:^|[,;] (?:and |but )?|\bthat )[\"“]?(?:customers|users|clients|it|we|Kunden|wir) {_BE}(?: \w+)? {_NOT}(?: \w+)? {_HIT}\b",
@@ -108,7 +112,7 @@ def deciding(read: ReadReport) -> Iterator[Fact]:
 
 
 def _all_hit(line: Line, read: ReadReport) -> Iterator[Fact]:
-    """ "All customers of X are affected", "the lists of all customers were exported"."""
+    """Words such as "all customers of X are affected", "the lists of all customers were exported"."""
     for match in _ALL.finditer(line.masked):
         before = line.masked[: match.start()]
         rest = match["rest"]
@@ -118,7 +122,7 @@ def _all_hit(line: Line, read: ReadReport) -> Iterator[Fact]:
         if not re.search(
             rf"\b(?:{_HIT}|{_TAKEN}|{_DOWN}|reachable|open|kopiert|gestohlen|hit|sell|encrypted|suspended)\b",
             line.masked,
-            re.I,
+            re.IGNORECASE,
         ):
             continue
         limit = _limit(match, rest)

@@ -137,28 +137,7 @@ def _elsewhere(use: Use, report: StoredReport) -> bool:
 
 
 _PRODUCT = re.compile(r"\s(?P<name>[A-Z][a-z]*[A-Za-z0-9-]*(?:\s(?:[A-Z][A-Za-z0-9-]*|\d+(?:\.\d+)*))*)")
-_NO_ECOSYSTEM_WORDS = {
-    "pypi": re.compile(r"\b(?:PyPI|Python|pip)\b", re.IGNORECASE),
-    "npm": re.compile(r"\b(?:npm|Node(?:\.js)?|JavaScript)\b", re.IGNORECASE),
-    "cargo": re.compile(r"\b(?:crates?\.io|Rust crate|cargo)\b", re.IGNORECASE),
-    "gem": re.compile(r"\b(?:RubyGems?|Ruby)\b", re.IGNORECASE),
-    "maven": re.compile(r"\b(?:Maven|Java)\b"),
-    "nuget": re.compile(r"\b(?:NuGet|\.NET)\b", re.IGNORECASE),
-    "golang": re.compile(r"\b(?:Go module|Golang)\b", re.IGNORECASE),
-}
-
-
-def _elsewhere(use: Use, report: StoredReport) -> bool:
-    """Whether the report cannot mean this use: another ecosystem's package, or an ordinary word without its vendor."""
-    if use.package:
-        own = _ECOSYSTEM_WORDS.get(use.package.ecosystem)
-        named = [words for words in _ECOSYSTEM_WORDS.values() if words.search(report.text)]
-        return bool(named) and own not in named
-    ordinary = all(word.lower() in COMMON_WORDS for word in use.product.split())
-    return bool(use.vendor and use.product and ordinary) and use.vendor not in report.text + report.publisher
-
-
-_PRODUCT = re.compile(
+_NO_PRODUCT = re.compile(
     r"(?:Inc|Ltd|LLC|GmbH|AG|SE|Corp|Co|PLC|Group|Holdings?|Platforms?|Technologies|Labs|Software|Systems|Security|Says?|"
     r"Breach\w*|Hack\w*|Leak\w*|Attack\w*|Outage|Incident|Data|Customers?|Users?|Clients?|Confirms?|Admits?|Denies|Users|"
     r"Statement|Advisory|Ransomware|Support|Team|CEO|CTO|CISO|The|A|An|In|On|At|And|But|It|I|We|Monday|Tuesday|Wednesday|"

@@ -1,7 +1,7 @@
 """Which of our projects a question means, and whether it asks about exposure at all. English, and plain German."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ _KIND = r"(?:projects?|products?|services?|systems?|applications?|apps?|integrat
 _KIND_WORD = re.compile(rf"(?:{_KIND}|projekte?n?s?)\b", re.IGNORECASE)
 _OURS = re.compile(
     rf"\b(?:our|my|unser\w*|mein\w*)\s+(?P<x>[^?!.,;:]{{1,60}}?)[\s-]+(?P<kind>{_KIND}|[Pp]rojekte?n?s?)\b",
-    re.I,
+    re.IGNORECASE,
 )
 _PROJECT_NAMED = re.compile(
     r"\b(?:the|das|dem|des)\s+(?P<x>[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,3})[\s-]+(?:project|Projekt)\b"
@@ -73,15 +73,15 @@ _ABOUT = (
     ),
     re.compile(r"\b(?:vom|von|durch|bei|beim)\s+(?:dem\s+|den\s+|der\s+)?(?P<x>[A-Z][\w.-]*?)-(?:[A-Z]\w+)"),
 )
-_NOT_ABOUT = frozenset(
-    """the a an this that recent latest new data security supplier suppliers supply chain vendor vendors token cyber our
+_NOT_ABOUT_LISTED = """the a an this that recent latest new data security supplier suppliers supply chain vendor vendors token cyber our
     its their same current ongoing any other same big whole first second last spring january february march april may
     june july august september october november december of at in by and access service cloud network software package
     library npm pypi python node email mail phishing ransomware malicious critical known above said last week's
-    yesterday's today's storage customer""".split()
-)
+    yesterday's today's storage customer"""
+_NOT_ABOUT = frozenset(_NOT_ABOUT_LISTED.split())
 _QUALITIES = re.compile(
-    r"(?:other|own|current|active|new|old|whole|main|entire|critical|important|most|affected|many)\b", re.I
+    r"(?:other|own|current|active|new|old|whole|main|entire|critical|important|most|affected|many)\b",
+    re.IGNORECASE,
 )
 
 
@@ -145,7 +145,7 @@ def _our_projects(question: str) -> Iterator[tuple[str, tuple[int, int], bool]]:
 def _fitting(name: str, register: Register) -> tuple[Project, ...]:
     """The projects that "our NAME project" means: by alias or use, else by supplier, else by tag or part of a name."""
     wanted = re.sub(r"[\s-]+(?:based|powered|related|gestützt\w*)$", "", name, flags=re.IGNORECASE).casefold()
-    rules = (
+    rules: tuple[Callable[[Project], bool], ...] = (
         lambda p: wanted in {n.casefold() for n in (p.name, *p.aliases)},
         lambda p: any(_is_use(wanted, use, register) for use in p.uses),
         lambda p: any(_is_use(wanted, path.end, register) for path in exposure_paths(p, register)),

@@ -31,8 +31,10 @@ _REACTS = (
     ),
     (
         "is investigating",
-        r"\b(?:investigat\w+|looking into|examin\w+|reviewing|review|inquiry|is checking|are checking|check(?:s|ed)? whether|untersuch\w+|"
-        r"prüf(?:t|en|e)\b)",
+        (
+            r"\b(?:investigat\w+|looking into|examin\w+|reviewing|review|inquiry|is checking|are checking|check(?:s|ed)? whether|untersuch\w+|"
+            r"prüf(?:t|en|e)\b)"
+        ),
     ),
 )
 _REACTING = tuple((what, re.compile(words, re.IGNORECASE)) for what, words in _REACTS)
@@ -45,18 +47,28 @@ _RELATED = re.compile(
 )
 # A mention in one of these has no role. {i} is its number in the masked sentence.
 _NO_ROLE = (
-    r"\b(?:rivals?|competitors?|competing|unlike|compared (?:to|with)|alternatives?(?: to)?|peers?|investors?(?: in)?|backers?|"
-    r"backed by|bought by|owned by|acquired by)(?:,? (?:\w+ ){{0,2}}?)?,? ?(?:⟦\d+⟧,? (?:and|or)? ?)*⟦{i}⟧",
-    r"⟦{i}⟧,? (?:\w+ )?(?:a|an|the|its|another|one of) (?:\w+ ){{0,3}}(?:rivals?|competitors?|investors?|backers?|shareholders?|consultancy|"
-    r"security (?:firm|company)|law firm|insurer)\b",
-    r"\b(?:researchers?|analysts?|experts?|consultants?|engineers?|advisers?|professor|lawyers?|scientists?|fellow|columnist|specialists?|"
-    r"team|security firm|security company|forensic\w* (?:firm|company)) (?:at|of|from|with|for) ⟦{i}⟧",
+    (
+        r"\b(?:rivals?|competitors?|competing|unlike|compared (?:to|with)|alternatives?(?: to)?|peers?|investors?(?: in)?|backers?|"
+        r"backed by|bought by|owned by|acquired by)(?:,? (?:\w+ ){{0,2}}?)?,? ?(?:⟦\d+⟧,? (?:and|or)? ?)*⟦{i}⟧"
+    ),
+    (
+        r"⟦{i}⟧,? (?:\w+ )?(?:a|an|the|its|another|one of) (?:\w+ ){{0,3}}(?:rivals?|competitors?|investors?|backers?|shareholders?|consultancy|"
+        r"security (?:firm|company)|law firm|insurer)\b"
+    ),
+    (
+        r"\b(?:researchers?|analysts?|experts?|consultants?|engineers?|advisers?|professor|lawyers?|scientists?|fellow|columnist|specialists?|"
+        r"team|security firm|security company|forensic\w* (?:firm|company)) (?:at|of|from|with|for) ⟦{i}⟧"
+    ),
     r"⟦{i}⟧(?:['’]s)? (?:researchers?|analysts?|experts?|consultants?|engineers|columnist|newsletter|webinar|shares?|stock|reporters?|podcast)\b",
-    r"⟦{i}⟧(?:, which|, who| has| have| also)? (?:discovered|found the|analy[sz]ed|tracks?|tracked|published a|wrote about|commented|was hired|"
-    r"is helping|helps|advises|advised|estimates?|predicts?|warned (?:of|that)|offers|launched|sponsors|competes|invests)\b",
+    (
+        r"⟦{i}⟧(?:, which|, who| has| have| also)? (?:discovered|found the|analy[sz]ed|tracks?|tracked|published a|wrote about|commented|was hired|"
+        r"is helping|helps|advises|advised|estimates?|predicts?|warned (?:of|that)|offers|launched|sponsors|competes|invests)\b"
+    ),
     r"\b(?:told|according to|by) ⟦{i}⟧['’]?s? ?(?:information|reporting|$)",
-    r"\b(?:sponsored by|brought to you by|powered by|advertisement|try|buy|read more (?:at|on)|posted on|on|via|follow us on|join us on|"
-    r"a message on|wrote on|in a post on) ⟦{i}⟧(?! projects?| systems?| servers?| infrastructure| customers?)",
+    (
+        r"\b(?:sponsored by|brought to you by|powered by|advertisement|try|buy|read more (?:at|on)|posted on|on|via|follow us on|join us on|"
+        r"a message on|wrote on|in a post on) ⟦{i}⟧(?! projects?| systems?| servers?| infrastructure| customers?)"
+    ),
     r"⟦{i}⟧(?:['’]s)? (?:account|channel|post|page|message|messages|workspace|messenger)\b",
 )
 _ADVERT = re.compile(
