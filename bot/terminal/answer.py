@@ -13,7 +13,7 @@ from rich.text import Text
 from bot.answering.answer import Answer, Conflict, Stance, Verdict
 from bot.showing import counted
 from bot.terminal.layout import facing, joined, labelled, marks, page_width, paragraph, print_lines
-from bot.terminal.safe import plain, shown
+from bot.terminal.safe import plain, shown, styled
 from bot.terminal.sources import source_counts, source_lines
 from bot.terminal.times import human_day, human_time
 
@@ -56,7 +56,7 @@ def answer_lines(answer: Answer, *, width: int | None, zone: ZoneInfo, explain: 
 
 
 def _heading(answer: Answer, width: int | None, zone: ZoneInfo) -> list[Text]:
-    as_of = Text(f"as of {human_time(answer.as_of, zone)}", style="dim")
+    as_of = styled(f"as of {human_time(answer.as_of, zone)}", "dim")
     lines = facing(shown(answer.question, "bold"), as_of, width, indent=2)
     understood = answer.standalone_question
     if understood and plain(understood) != plain(answer.question):
@@ -69,7 +69,7 @@ def _outcome(answer: Answer, width: int | None) -> list[Text]:
         said = (answer.reason or _PLAINER) if answer.degraded else ""
         return paragraph(shown(f"({said})", "dim"), width, indent=2) if said else []
     if answer.outcome == "no_evidence":
-        hint = paragraph(Text(_HAVE_ONE, style="dim"), width, indent=4)
+        hint = paragraph(styled(_HAVE_ONE, "dim"), width, indent=4)
         return [*_said("○", answer.reason or _NOTHING, "bold", width), *hint]
     if answer.outcome == "failed":
         return _said("✗", answer.reason or _FAILED, "bold red", width)
@@ -82,7 +82,7 @@ def _outcome(answer: Answer, width: int | None) -> list[Text]:
 
 
 def _said(sign: str, words: str, style: str, width: int | None) -> list[Text]:
-    return paragraph(Text(f"{sign} ", style=style) + shown(words, "bold"), width, indent=2, hang=2)
+    return paragraph(styled(f"{sign} ", style) + shown(words, "bold"), width, indent=2, hang=2)
 
 
 def _verdicts(answer: Answer, width: int | None, zone: ZoneInfo, *, explain: bool) -> list[Text]:
@@ -109,7 +109,7 @@ def verdict_lines(verdicts: Sequence[Verdict], width: int | None, *, incident: s
     first = verdicts[0]
     sign, words, style = SIGNS[first.status]
     names = " · ".join(verdict.project for verdict in verdicts)
-    head = Text(f"{sign} {words}", style=style) + Text("   ") + shown(names, "bold")
+    head = styled(f"{sign} {words}", style) + Text("   ") + shown(names, "bold")
     lines = paragraph(head, width, indent=2, hang=2)
     if len(verdicts) == 1 and len(first.path) > 1:
         lines += paragraph(arrows(first.path), width, indent=4, hang=2)
@@ -122,7 +122,7 @@ def verdict_lines(verdicts: Sequence[Verdict], width: int | None, *, incident: s
 
 def arrows(path: Iterable[str]) -> Text:
     """An exposure path, such as `Aurora assistant → OpenAI → Mercor`."""
-    return Text(" → ", style="dim").join(shown(party) for party in path)
+    return styled(" → ", "dim").join(shown(party) for party in path)
 
 
 def _dates(verdict: Verdict, width: int | None, zone: ZoneInfo) -> list[Text]:
@@ -134,7 +134,7 @@ def _dates(verdict: Verdict, width: int | None, zone: ZoneInfo) -> list[Text]:
 def _summary(answer: Answer, width: int | None) -> list[Text]:
     if not answer.summary:
         return []
-    lines = [Text("  ") + Text("What the reports say", style="bold")]
+    lines = [Text("  ") + styled("What the reports say", "bold")]
     for sentence in answer.summary:
         lines += paragraph(shown(sentence.text), width, indent=4, tail=marks(sentence.citations))
     return lines
@@ -165,7 +165,7 @@ def _stances(group: Sequence[Stance], as_of: str) -> Text:
     for (date, numbers), alike in groupby(group, key=lambda s: (s.date, s.citations)):
         words = ", ".join(dict.fromkeys(plain(s.stance).replace("_", " ") for s in alike))
         day = f" ({human_day(date, beside=as_of)})" if date else ""
-        said += Text("; " if said else "") + Text(words + day + " ") + Text(marks(numbers), style="cyan")
+        said += Text("; " if said else "") + Text(words + day + " ") + styled(marks(numbers), "cyan")
     return shown(group[0].party, "bold") + Text(" · ") + said
 
 
@@ -176,7 +176,7 @@ def _conflict(conflict: Conflict, answer: Answer) -> Text:
     if overtaken:
         dates = {c.n: c.published for c in answer.citations}
         sides.sort(key=lambda side: min((dates.get(n, "") for n in side.citations), default=""))
-    told = [shown(s.value) + Text(" ") + Text(marks(s.citations), style="cyan") for s in sides]
+    told = [shown(s.value) + Text(" ") + styled(marks(s.citations), "cyan") for s in sides]
     between = Text(", later: ") if overtaken else Text(" or ")
     return shown(conflict.about) + Text(": ") + between.join(told)
 
@@ -200,7 +200,7 @@ def _footer(answer: Answer, width: int | None, zone: ZoneInfo, *, explain: bool)
     ]
     lines = joined([shown(part, "dim") for part in parts if part], width, indent=2)
     if answer.citations and not explain:
-        lines += paragraph(Text("The words behind a number: add --explain", style="dim"), width, indent=2)
+        lines += paragraph(styled("The words behind a number: add --explain", "dim"), width, indent=2)
     return lines
 
 

@@ -10,7 +10,7 @@ from bot.answering.answer import Sentence
 from bot.briefing.briefing import Briefing, BriefStory, headline, origins_words, quiet_sentence
 from bot.terminal.answer import arrows
 from bot.terminal.layout import joined, marks, page_width, paragraph, print_lines
-from bot.terminal.safe import shown
+from bot.terminal.safe import shown, styled
 from bot.terminal.sources import source_counts, source_lines
 from bot.terminal.times import human_day, human_span
 
@@ -44,7 +44,7 @@ def briefing_lines(
 
 
 def _heading(briefing: Briefing, width: int | None, zone: ZoneInfo) -> list[Text]:
-    window = Text(human_span(briefing.since, briefing.until, zone), style="bold")
+    window = styled(human_span(briefing.since, briefing.until, zone), "bold")
     topics = shown("on " + ", ".join(briefing.topics)) if briefing.topics else Text()
     lines = joined([part for part in (window, topics) if part], width, indent=2)
     said = quiet_sentence(briefing) if briefing.quiet else headline(briefing)
@@ -52,7 +52,7 @@ def _heading(briefing: Briefing, width: int | None, zone: ZoneInfo) -> list[Text
 
 
 def _changes(changes: Sequence[Sentence], width: int | None) -> list[Text]:
-    lines = [Text("  For us", style="bold")] if changes else []
+    lines = [styled("  For us", "bold")] if changes else []
     for change in changes:
         lines += paragraph(shown(change.text), width, indent=4, tail=marks(change.citations))
     return lines
@@ -61,21 +61,19 @@ def _changes(changes: Sequence[Sentence], width: int | None) -> list[Text]:
 def _story(at: int, story: BriefStory, width: int | None, zone: ZoneInfo, until: str) -> list[Text]:
     lead = f"{at}  "
     since = f"since {human_day(story.since, zone, beside=until)}"
-    lines = paragraph(
-        Text(lead, style="bold cyan") + shown(story.title, "bold"), width, indent=2, hang=len(lead)
-    )
+    lines = paragraph(styled(lead, "bold cyan") + shown(story.title, "bold"), width, indent=2, hang=len(lead))
     inner = 2 + len(lead)
     lines += joined([shown(since, "dim"), shown(origins_words(story), "dim")], width, indent=inner)
     for sentence in story.sentences:
         lines += paragraph(shown(f"“{sentence.text}”"), width, indent=inner, tail=marks(sentence.citations))
     for touched in story.projects:
-        path = Text("May touch  ", style="bold yellow") + arrows(touched.path)
+        path = styled("May touch  ", "bold yellow") + arrows(touched.path)
         lines += paragraph(path, width, indent=inner, hang=2)
     return lines
 
 
 def _also(rest: Sequence[BriefStory], width: int | None) -> list[Text]:
-    lines = [Text("  Also reported", style="bold")] if rest else []
+    lines = [styled("  Also reported", "bold")] if rest else []
     for story in rest:
         numbers = [n for sentence in story.sentences for n in sentence.citations]
         lines += paragraph(shown(story.title), width, indent=4, hang=2, tail=marks(numbers))
@@ -83,7 +81,7 @@ def _also(rest: Sequence[BriefStory], width: int | None) -> list[Text]:
 
 
 def _feeds(briefing: Briefing, width: int | None) -> list[Text]:
-    lines = [Text("  Feeds", style="bold")] if briefing.feeds else []
+    lines = [styled("  Feeds", "bold")] if briefing.feeds else []
     for sentence in briefing.feeds:
         lines += paragraph(shown(sentence), width, indent=4)
     return lines

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.showing import counted
 from bot.terminal.layout import columns, page_width, paragraph, print_lines
-from bot.terminal.safe import shown
+from bot.terminal.safe import shown, styled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,15 @@ def check_lines(checks: Sequence[Check], width: int | None) -> list[Text]:
     across = max((len(check.name) for check in checks), default=0)
     lines: list[Text] = []
     for check in checks:
-        sign = Text("✓", style="bold green") if check.ok else Text("✗", style="bold red")
+        sign = styled("✓", "bold green") if check.ok else styled("✗", "bold red")
         name = shown(check.name, "bold") + Text(" " * (across - len(check.name)))
         lines += columns([[sign + Text(" ") + name, shown(check.found)]], width)
         if check.mend and not check.ok:
-            lines += paragraph(Text("→ ", style="bold") + shown(check.mend), width, indent=4, hang=2)
+            lines += paragraph(styled("→ ", "bold") + shown(check.mend), width, indent=4, hang=2)
     faults = sum(not check.ok for check in checks)
     said = f"{counted(faults, 'fault')} found." if faults else "All is well."
     return [
         *lines,
         Text(),
-        *paragraph(Text(said, style="bold red" if faults else "bold green"), width, indent=2),
+        *paragraph(styled(said, "bold red" if faults else "bold green"), width, indent=2),
     ]

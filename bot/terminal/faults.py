@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.terminal.layout import page_width, paragraph, print_lines
-from bot.terminal.safe import plain, shown
+from bot.terminal.safe import plain, shown, styled
 
 
 def show_fault(fault: Exception | str, console: Console, *, subject: str = "") -> None:
@@ -14,7 +14,7 @@ def show_fault(fault: Exception | str, console: Console, *, subject: str = "") -
 
 def show_warning(words: str, console: Console) -> None:
     """Prints something that went on but that a person should know."""
-    line = Text("! ", style="bold yellow") + shown(words)
+    line = styled("! ", "bold yellow") + shown(words)
     print_lines(paragraph(line, page_width(console), hang=2), console)
 
 
@@ -26,7 +26,7 @@ def fault_lines(fault: Exception | str, *, subject: str = "", width: int | None 
 
 
 def _line(subject: str, words: str) -> Text:
-    return Text("✗ ", style="bold red") + Text(subject, style="bold") + Text(words)
+    return styled("✗ ", "bold red") + styled(subject, "bold") + Text(words)
 
 
 def _subject(subject: str, words: str) -> str:

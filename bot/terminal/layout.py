@@ -10,6 +10,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from bot.terminal.safe import styled
+
 WIDEST = 100  # longer lines are hard to read
 NARROWEST = 24
 _RULER = Console(file=io.StringIO(), width=WIDEST)  # rich asks for one to wrap; it prints nothing
@@ -43,7 +45,7 @@ def paragraph(text: Text, width: int | None, *, indent: int = 0, hang: int = 0, 
     `tail` (citation numbers) takes a line of its own where there is no room. Without a width it follows the text.
     """
     if width is None:
-        return [Text(" " * indent) + text + Text(f" {tail}" if tail else "", style="cyan")]
+        return [Text(" " * indent) + text + styled(f" {tail}" if tail else "", "cyan")]
     indent, hang = _within(width, indent, hang)
     lines = _hanging(text, width, indent, hang)
     if tail:
@@ -76,7 +78,7 @@ def _indented(line: Text, indent: int) -> Text:
 
 def _with_tail(lines: list[Text], tail: str, width: int, indent: int) -> list[Text]:
     room = width - cell_len(lines[-1].plain) - cell_len(tail)
-    marks = Text(tail, style="cyan")
+    marks = styled(tail, "cyan")
     if room >= 2:
         return [*lines[:-1], lines[-1] + Text(" " * room) + marks]
     if cell_len(tail) <= width - indent:
@@ -99,13 +101,13 @@ def labelled(label: str, items: Sequence[Text], width: int | None, *, column: in
     if not items:
         return []
     if width is None or width < 72:
-        head = [Text("  ") + Text(label, style="bold")]
+        head = [Text("  ") + styled(label, "bold")]
         return [*head, *(line for item in items for line in paragraph(item, width, indent=4, hang=2))]
     rows = _flowing(items, width - 2 - column)
     lines: list[Text] = []
     for row in rows:
         for line in row.wrap(_RULER, width - 2 - column):
-            lead = Text(label.ljust(column), style="bold") if not lines else Text(" " * column)
+            lead = styled(label.ljust(column), "bold") if not lines else Text(" " * column)
             lines.append(_indented(lead + line, 2))
     return lines
 
@@ -123,7 +125,7 @@ def _flowing(items: Sequence[Text], width: int) -> list[Text]:
 
 def joined(parts: Sequence[Text], width: int | None, *, indent: int = 0) -> list[Text]:
     """Parts with dots between them; a line ends between two parts wherever that is possible."""
-    dot = Text(" · ", style="dim")
+    dot = styled(" · ", "dim")
     if width is None:
         return [Text(" " * indent) + dot.join(parts)] if parts else []
     rows: list[Text] = []
@@ -132,7 +134,7 @@ def joined(parts: Sequence[Text], width: int | None, *, indent: int = 0) -> list
             rows[-1] = rows[-1] + dot + part
         else:
             rows.append(part.copy())
-    ended = [row + Text(" ·", style="dim") for row in rows[:-1]] + rows[-1:]
+    ended = [row + styled(" ·", "dim") for row in rows[:-1]] + rows[-1:]
     return [line for row in ended for line in paragraph(row, width, indent=indent, hang=2)]
 
 

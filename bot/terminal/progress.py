@@ -17,7 +17,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from bot.terminal.safe import plain
+from bot.terminal.safe import plain, styled
 
 
 class Advance(Protocol):
@@ -32,7 +32,7 @@ class _Rate(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:,.1f} reports/s", style="dim")
+        return styled("" if speed is None else f"{speed:,.1f} reports/s", "dim")
 
 
 @contextmanager

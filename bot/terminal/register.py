@@ -10,7 +10,7 @@ from bot.exposure.yamlfile import Fault
 from bot.showing import counted
 from bot.terminal.answer import arrows
 from bot.terminal.layout import columns, page_width, paragraph, print_lines
-from bot.terminal.safe import shown
+from bot.terminal.safe import shown, styled
 
 
 def show_register(register: Register, console: Console) -> None:
@@ -40,9 +40,9 @@ def register_lines(register: Register, width: int | None) -> list[Text]:
         for vendor in register.vendors
         if vendor.suppliers
     ]
-    supplied = [Text(), Text("  Suppliers", style="bold"), *columns(rows, width, indent=4)] if rows else []
+    supplied = [Text(), styled("  Suppliers", "bold"), *columns(rows, width, indent=4)] if rows else []
     totals = f"{counted(len(register.projects), 'project')}, {counted(len(register.vendors), 'vendor')}"
-    return [*lines, *supplied, Text(), *paragraph(Text(totals, style="dim"), width, indent=2)]
+    return [*lines, *supplied, Text(), *paragraph(styled(totals, "dim"), width, indent=2)]
 
 
 def project_lines(project: Project, paths: Sequence[Sequence[str]], width: int | None) -> list[Text]:
@@ -61,14 +61,14 @@ def project_lines(project: Project, paths: Sequence[Sequence[str]], width: int |
 def register_fault_lines(faults: Sequence[Fault], width: int | None, *, name: str) -> list[Text]:
     """A line a fault: the file, the line in it, what is wrong, and the mend below."""
     if not faults:
-        return paragraph(Text("✓ ", style="bold green") + shown(f"{name} is sound."), width, indent=2)
+        return paragraph(styled("✓ ", "bold green") + shown(f"{name} is sound."), width, indent=2)
     lines: list[Text] = []
     for fault in faults:
-        sign = Text("✗ ", style="bold red") if fault.fatal else Text("! ", style="bold yellow")
+        sign = styled("✗ ", "bold red") if fault.fatal else styled("! ", "bold yellow")
         head = sign + shown(f"{name}, line {fault.line}: ", "bold") + Text(" ") + shown(fault.what)
         lines += paragraph(head, width, indent=2, hang=2)
         if fault.mend:
-            lines += paragraph(Text("→ ", style="bold") + shown(fault.mend), width, indent=4, hang=2)
+            lines += paragraph(styled("→ ", "bold") + shown(fault.mend), width, indent=4, hang=2)
     return lines
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bot.showing import counted
 from bot.terminal.layout import columns, page_width, paragraph, print_lines
-from bot.terminal.safe import linked, shown
+from bot.terminal.safe import linked, shown, styled
 from bot.terminal.times import human_day, human_time
 from vectorstore.stored import StoredReport
 
@@ -51,7 +51,7 @@ def report_list_lines(reports: Sequence[StoredReport], width: int | None, zone: 
     return [
         *columns(rows, width),
         Text(),
-        *paragraph(Text(counted(len(reports), "report"), style="dim"), width, indent=2),
+        *paragraph(styled(counted(len(reports), "report"), "dim"), width, indent=2),
     ]
 
 
@@ -61,13 +61,13 @@ def _row(report: StoredReport, zone: ZoneInfo) -> list[Text]:
         shown(report.report_id, "cyan"),
         Text(human_day(report.dated, zone).rjust(11)),
         shown(report.marking.label, "dim" if report.marking == 0 else "bold"),
-        Text(" · ", style="dim").join(part for part in about if part),
+        styled(" · ", "dim").join(part for part in about if part),
     ]
 
 
 def report_lines(report: StoredReport, facts: ReportFacts, width: int | None, zone: ZoneInfo) -> list[Text]:
     """The title, then a line a fact; what is unknown leaves no line, but for the date, which matters."""
-    rows = [[Text(name, style="dim"), value] for name, value in _facts(report, facts, zone) if value]
+    rows = [[styled(name, "dim"), value] for name, value in _facts(report, facts, zone) if value]
     return [
         *paragraph(shown(report.title or report.external_id, "bold"), width, indent=2),
         *columns(rows, width),

@@ -8,12 +8,17 @@ from rich.text import Text
 
 from bot.showing import plain, safe_url, shown_url
 
-__all__ = ["linked", "plain", "shown"]
+__all__ = ["linked", "plain", "shown", "styled"]
+
+
+def styled(words: str, style: str | Style = "") -> Text:
+    """Our own words in `style`. The style is of these words alone: what is appended later does not take it on."""
+    return Text().append(words, style)
 
 
 def shown(text: str, style: str = "") -> Text:
     """`text` made plain, in `style`."""
-    return Text(plain(text), style=style)
+    return styled(plain(text), style)
 
 
 def linked(url: str) -> Text:
@@ -21,4 +26,4 @@ def linked(url: str) -> Text:
     address = safe_url(url)
     if not address:
         return Text()
-    return Text(plain(shown_url(address)), style=Style(color="blue", link=address))
+    return styled(plain(shown_url(address)), Style(color="blue", link=address))

@@ -8,7 +8,7 @@ from rich.text import Text
 from bot.answering.answer import Citation
 from bot.briefing.briefing import by_report
 from bot.terminal.layout import marks, paragraph
-from bot.terminal.safe import linked, shown
+from bot.terminal.safe import linked, shown, styled
 from bot.terminal.times import human_day
 
 
@@ -18,7 +18,7 @@ def source_lines(
     """Every cited report once, with all its numbers; with `explain`, each number's exact words and where they stand."""
     lines: list[Text] = []
     for group in by_report(citations):
-        entry = Text(marks(c.n for c in group), style="cyan") + Text(" ") + _entry(group[0], zone)
+        entry = styled(marks(c.n for c in group), "cyan") + Text(" ") + _entry(group[0], zone)
         lines += paragraph(entry, width, indent=2, hang=4)
         if group[0].also_published_by:
             also = shown("also published by " + ", ".join(group[0].also_published_by), "dim")
@@ -41,11 +41,11 @@ def _entry(citation: Citation, zone: ZoneInfo) -> Text:
     parts = [
         shown(citation.title or citation.external_id or citation.report_id),
         shown(citation.publisher, "dim"),
-        Text(date, style="dim"),
+        styled(date, "dim"),
         linked(citation.url) or shown(citation.external_id if citation.title else "", "dim"),
         shown("" if citation.marking == "TLP:CLEAR" else citation.marking, "bold"),
     ]
-    return Text(" · ", style="dim").join(part for part in parts if part)
+    return styled(" · ", "dim").join(part for part in parts if part)
 
 
 def _explained(group: Sequence[Citation], width: int | None) -> list[Text]:

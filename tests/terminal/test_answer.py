@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from bot.answering.answer import Answer, Citation, Conflict, Sentence, Side, Stance, Verdict
-from bot.terminal.answer import SIGNS, show_answer
+from bot.terminal.answer import SIGNS, answer_lines, show_answer
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -275,3 +275,12 @@ def test_an_old_terminal_gets_signs_it_has() -> None:
     stream.flush()
     assert b"(?) UNDER INVESTIGATION" in raw.getvalue()
     assert b"Harbor payroll -> Kestrel Mail -> Tallyline" in raw.getvalue()
+
+
+@pytest.mark.parametrize("width", [40, 100, None])
+def test_a_style_ends_where_its_words_end(width: int | None) -> None:
+    """A bold label or a coloured number does not colour what stands after it."""
+    for line in answer_lines(ANSWER, width=width, zone=ZONE, explain=True):
+        assert not line.style
+    path = next(line for line in answer_lines(ANSWER, width=100, zone=ZONE) if "→" in line.plain)
+    assert {path.plain[s.start : s.end] for s in path.spans if s.style == "dim"} == {" → "}
