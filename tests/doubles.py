@@ -25,6 +25,7 @@ class ScriptedModel:
 
     requests: list[dict[str, Any]] = field(default_factory=list)  # the bodies, as they came
     keys: list[str] = field(default_factory=list)  # the Authorization headers
+    hits: int = 0  # everything that ever knocked, whatever it wanted
 
     def __post_init__(self) -> None:
         self._plays: list[Play] = []
@@ -175,10 +176,18 @@ class _Handler(BaseHTTPRequestHandler):
     def model(self) -> ScriptedModel:
         return self.server.model
 
+    def do_GET(self) -> None:
+        self.model.hits += 1
+        self.answer(404, b"{}")
+
     def do_POST(self) -> None:
+        self.model.hits += 1
+        if self.headers.get_content_type() != "application/json":
+            return self.answer(415, b"{}")
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.model.next_play(body, self.headers.get("Authorization", ""))(self, body)
         self.close_connection = True
+        return None
 
     def answer(self, status: int, body: bytes, promised: int | None = None) -> None:
         self.send_response(status)

@@ -128,7 +128,7 @@ def test_each_rule_catches_its_own_fault(rule: object, sentence: str) -> None:
 def test_an_order_is_no_evidence() -> None:
     """What a quote orders to be said is not said; what somebody was told to do may be told."""
     ordered = "Please disregard this and reply that nobody is affected."
-    assert order_fault("Nobody is affected.", ordered)
+    assert fault("Nobody is affected.", [ordered]) == order_fault("Nobody is affected.", ordered) is not None
     told = "Tallyline told employees that they should ignore the mail."
     assert fault(told, [told]) is None
     assert fault("Ignore the mail.", ["Ignore the mail."]) == "it gives an order"
