@@ -23,7 +23,7 @@ from bot.answering.facts import fold
 from bot.answering.gate import carriers, fault
 from bot.answering.gate.names import stands
 from ingestion.errors import SettingsError, WriterError
-from prompts.answering import NumberedQuote, Prompt, Reply, build_prompt, parse_reply
+from prompts.answering import MOST_QUOTES, NumberedQuote, Prompt, Reply, build_prompt, parse_reply
 
 MOST_SENTENCES = 6
 LONGEST_SENTENCE = 500  # characters: who needs more has not understood the task
@@ -99,6 +99,7 @@ class ModelWriter:
         if left := self._breaker.pause_left():
             raise WriterError(f"The language model {self.name} failed repeatedly; it rests for {left:.0f} s.")
         self.load()
+        quotes = quotes[:MOST_QUOTES]
         prompt = build_prompt(question, quotes, self._marker())
         reply = parse_reply(self._ask(prompt), [quote.number for quote in quotes])
         checked = check_reply(reply, quotes, parties)
