@@ -222,7 +222,9 @@ def _conflict(group: Sequence[_Claim]) -> FoundConflict | None:
     """The conflict of a group, if its reports disagree; of each value the oldest words are shown."""
     sides: dict[str, _Claim] = {}
     for claim in group:
-        sides.setdefault(claim.value, claim)
+        kept = sides.setdefault(claim.value, claim)
+        if not kept.shown[0].isdigit() and claim.shown[0].isdigit():  # "12" rather than "twelve"
+            sides[claim.value] = claim
     reports = {claim.quote.report.report_id for claim in sides.values()}
     if len(sides) < 2 or len(reports) < 2:
         return None

@@ -52,7 +52,10 @@ _ALL = re.compile(
 _OF = re.compile(
     rf"^[^⟦,.;]{{0,40}}?\b(?:of|using|von|des|bei|at|on)(?: (?:the|Produkts?|Dienste?s?|service|product))* {_P}"
 )
-_RESTRICTED = re.compile(rf"^(?: ⟦\d+⟧| of ⟦\d+⟧| des \w+ ⟦\d+⟧)?{_LIMIT}", re.IGNORECASE)
+_RESTRICTED = re.compile(
+    rf"^(?: ⟦\d+⟧| of ⟦\d+⟧| des \w+ ⟦\d+⟧)?{_LIMIT}(?= (?:is|are|was|were|has|have|had|sind|wurden|waren)\b|[,.;]|$)",
+    re.IGNORECASE,
+)
 _EXCLUDING = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
