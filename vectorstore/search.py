@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ingestion.errors import ModelFilesError
-from ingestion.stories import likeness
+from ingestion.stories import copies
 from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
@@ -179,18 +179,11 @@ class Search:
         if not collapse or len(ranked) < 2:
             return ranked
         signatures = self._catalogue.signatures((m.report.report_id, m.report.version) for m in ranked)
-        kept: list[ReportMatch] = []
-        for match in ranked:
-            own = signatures[(match.report.report_id, match.report.version)]
-            twin = next(
-                (i for i, k in enumerate(kept)
-                 if likeness(own, signatures[(k.report.report_id, k.report.version)]) >= collapse), None,
-            )  # fmt: skip
-            if twin is None:
-                kept.append(match)
-            else:
-                kept[twin] = _with_copy(kept[twin], match)
-        return kept
+        leaders = copies([signatures[(m.report.report_id, m.report.version)] for m in ranked], collapse)
+        kept: dict[int, ReportMatch] = {}
+        for place, (match, leader) in enumerate(zip(ranked, leaders, strict=True)):
+            kept[leader] = match if leader == place else _with_copy(kept[leader], match)
+        return list(kept.values())
 
 
 def _with_copy(kept: ReportMatch, copy: ReportMatch) -> ReportMatch:

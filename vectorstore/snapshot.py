@@ -99,7 +99,7 @@ class Snapshot:
     def searched(self) -> Searched:
         """How many reports are visible, and when the newest is from."""
         dated = self.holdings.dated[self.current]
-        return Searched(int(self.current.sum()), str(dated.max()) if len(dated) else "")
+        return Searched(int(self.current.sum()), max(dated.tolist(), default=""))
 
     @cached_property
     def is_all_current(self) -> bool:

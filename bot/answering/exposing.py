@@ -96,5 +96,6 @@ def _speaking_of_us(
     }
     names = party_names(register)
     phrases = {alias for key in keys for alias in (key, *names.get(key, ()))}
+    phrases |= {name for project in meant.projects for name in (project.name, *project.aliases)}
     found = catalogue.reports(search.holding(snapshot, sorted(phrases)), as_of=snapshot.visibility.as_of)
     return sorted(found.values(), key=lambda r: (r.dated, r.report_id), reverse=True)[:NEWEST]

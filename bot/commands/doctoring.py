@@ -110,7 +110,7 @@ def _slack(settings: Settings) -> Check:
     import time
 
     from bot.slack.app import open_side, transport
-    from bot.slack.checks import missing_scopes
+    from bot.slack.scopes import missing_scopes
 
     try:
         how = transport(settings)
