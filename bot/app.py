@@ -7,9 +7,12 @@ from sqlalchemy import Engine
 
 from bot.answering.answering import Desk
 from bot.answering.model_writer import ModelWriter
+from bot.briefing.briefing import Briefing
+from bot.briefing.write import write_briefing
 from bot.exposure.register import Register, load_register
 from bot.settings import Settings
 from ingestion.errors import StoreError
+from ingestion.report import Marking
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, load_embedder
@@ -18,6 +21,7 @@ from vectorstore.home import Home
 from vectorstore.inbox import Inbox
 from vectorstore.schema import open_engine
 from vectorstore.search import Search
+from vectorstore.stored import Visibility
 
 EXACT_UP_TO = 50_000  # passages: below, one question is searched sooner exactly than Chroma is opened
 
@@ -71,6 +75,19 @@ def load_desk(parts: Parts) -> Desk:
         else None
     )
     return Desk(parts.catalogue, parts.search, load_own_register(settings), model, settings.model_clearance)
+
+
+def brief(
+    parts: Parts, clearance: Marking, since: str, until: str, topics: list[str], *, show_projects: bool = True
+) -> Briefing:
+    """The briefing of a window for an audience; without `show_projects` the register plays no part."""
+    snapshot = parts.search.snapshot(Visibility(clearance, until))
+    keys = snapshot.report_keys(since, until)
+    found = parts.catalogue.reports(keys, as_of=until)
+    register = load_own_register(parts.settings) if show_projects else None
+    return write_briefing(
+        [found[key] for key in keys], since=since, until=until, register=register, topics=topics
+    )
 
 
 def load_own_register(settings: Settings) -> Register | None:

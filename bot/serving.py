@@ -10,10 +10,9 @@ from typing import Any
 from bot.answering.answer import Answer
 from bot.answering.answering import answer_question
 from bot.answering.understanding import Turn
-from bot.app import Parts, load_desk
+from bot.app import Parts, brief, load_desk
 from bot.boundary import guarded
 from bot.briefing.briefing import Briefing
-from bot.commands.briefing import brief
 from bot.ingesting import Ingestion, Input, Options, Row
 from bot.jobs import Jobs
 from bot.slack import ports

@@ -3,8 +3,9 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from bot.exposure.status import Status
+
 Outcome = Literal["answered", "no_evidence", "needs_clarification", "failed"]
-Status = Literal["affected", "under_investigation", "fixed", "not_affected", "no_known_exposure"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,15 @@
 
 from pathlib import Path
 
-from bot.app import Parts, load_own_register
-from bot.briefing.briefing import Briefing, briefing_json
+from bot.app import brief
+from bot.briefing.briefing import briefing_json
 from bot.briefing.page import briefing_html
-from bot.briefing.write import write_briefing
 from bot.commands.asking import clearance_of, reading
 from bot.commands.consoles import err, out, print_json
 from bot.settings import Settings, load_settings
 from bot.terminal.briefing import show_briefing
 from bot.times import day_window, hours_before, now_utc, point_in_time
 from ingestion.errors import UsageError
-from ingestion.report import Marking
-from vectorstore.stored import Visibility
 
 
 def run_brief(
@@ -37,19 +34,6 @@ def run_brief(
     else:
         show_briefing(briefing, out(), settings.timezone)
     return 0
-
-
-def brief(
-    parts: Parts, clearance: Marking, since: str, until: str, topics: list[str], *, show_projects: bool = True
-) -> Briefing:
-    """The briefing of a window for an audience; without `show_projects` the register plays no part."""
-    snapshot = parts.search.snapshot(Visibility(clearance, until))
-    keys = snapshot.report_keys(since, until)
-    found = parts.catalogue.reports(keys, as_of=until)
-    register = load_own_register(parts.settings) if show_projects else None
-    return write_briefing(
-        [found[key] for key in keys], since=since, until=until, register=register, topics=topics
-    )
 
 
 def _window(settings: Settings, day: str | None, since: str | None) -> tuple[str, str]:

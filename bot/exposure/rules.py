@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.answering.answer import Status
+from bot.exposure.status import Status
 from bot.exposure.facts import ROLES, Fact, concerns, touches
 from bot.exposure.incidents import Incident
 from bot.exposure.paths import ExposurePath

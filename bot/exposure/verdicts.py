@@ -3,20 +3,17 @@
 reports ─read→ facts ─group→ incidents ─× paths→ cases ─rule→ findings
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.answering.answer import Status
-from bot.exposure.advisories import advisory_facts
-from bot.exposure.deciding import deciding
-from bot.exposure.facts import ROLES, Fact, Names, ReadReport, names_of, read_report, touches
+from bot.exposure.status import Status
+from bot.exposure.factbook import FactBook
+from bot.exposure.facts import ROLES, touches
 from bot.exposure.incidents import Incident, incidents
 from bot.exposure.meaning import projects_meant
-from bot.exposure.own import own_facts
 from bot.exposure.paths import ExposurePath, exposure_paths
 from bot.exposure.register import Project, Register
-from bot.exposure.roles import roles
 from bot.exposure.rules import Case, Ruling, rule_on
 from bot.exposure.scope import asked_about
 from vectorstore.stored import Quote, Searched, StoredReport
@@ -51,32 +48,19 @@ def assess(
     searched: Searched,
     *,
     question: str = "",
+    book: FactBook | None = None,
 ) -> tuple[Finding, ...]:
     """The verdicts for these projects, worst first; each project has at least one.
 
     `reports`: every visible report that names a party, a project or an owner of the register (one too many does no
     harm: names are checked again). `searched`: how much was searched, for `no_known_exposure`. `question`: where it
-    names an incident, only that one counts.
+    names an incident, only that one counts. `book`: one that is kept between questions makes them quick.
     """
-    names = names_of(register)
-    reads = [read_report(report, names) for report in reports]
-    facts = [fact for read in reads for fact in facts_of(read, register, names)]
+    book = book or FactBook(register)
     about = projects_meant(question, register).about if question else ()
-    met = asked_about(incidents(reads, facts), about, names)
+    met = asked_about(incidents([(report, book.facts(report)) for report in reports]), about, book.names)
     findings = [finding for project in projects for finding in _findings(project, register, met, searched)]
     return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.status)))
-
-
-def facts_of(read: ReadReport, register: Register, names: Names) -> Iterator[Fact]:
-    """Everything that one report says about parties and projects of the register."""
-    if read.report.kind in ("csaf", "osv", "openvex"):
-        yield from advisory_facts(read.report, register)
-        return
-    own = tuple(own_facts(read, register))
-    yield from own
-    yield from roles(read, names)
-    if not own:
-        yield from deciding(read)
 
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,31 @@
+"""The one entry of every check: `python -m tests.check`. It is what CI runs; with `--fast`, the tests alone."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+STEPS = (
+    ("format", [BIN / "ruff", "format", "--check", "."]),
+    ("lint", [BIN / "ruff", "check", "."]),
+    ("types", [BIN / "mypy"]),
+    ("imports", [BIN / "lint-imports"]),
+    ("tests", [sys.executable, "-m", "pytest"]),
+)
+
+
+def main() -> int:
+    """Run every step, each whatever the others did; 1 when one of them failed."""
+    steps = [step for step in STEPS if "--fast" not in sys.argv or step[0] == "tests"]
+    failed = []
+    for name, command in steps:
+        print(f"── {name}", flush=True)
+        if subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode:
+            failed.append(name)
+    print(f"failed: {', '.join(failed)}" if failed else "every check passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
