@@ -55,7 +55,8 @@ def _no_corpus(readings: list[Reading]) -> ReadingError:
 
 def _object_on(line: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(line.decode("utf-8-sig"), parse_int=str)
+        # No number of a line is used; `float` takes one of any length, `int` does not.
+        content = json.loads(line.decode("utf-8-sig"), parse_int=float)
     except UnicodeDecodeError as error:
         raise DamagedError(
             f"The line is not UTF-8 (byte {error.start + 1}); save the corpus as UTF-8."

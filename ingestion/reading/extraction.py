@@ -1,7 +1,7 @@
 """The one module that touches kreuzberg: documents to pages, and to nodes (headings, paragraphs, tables)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingestion.errors import DamagedError, EncryptedError
@@ -22,7 +22,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What kreuzberg found: text page by page, nodes (when asked for), and the document's own facts."""
+    """What kreuzberg found: text page by page, nodes (when asked for), and the document's own facts.
+
+    Page 0 is the whole text, where it is not parted into pages. `pages_read` is among the facts when a page could not
+    be loaded and only so many before it were.
+    """
 
     pages: dict[int, str]
     nodes: tuple[Node, ...]
@@ -52,7 +56,12 @@ def extract(data: bytes, mime: str, *, structured: bool, paged: bool) -> Extract
     try:
         result = kreuzberg.extract_bytes_sync(data, mime, config=config)
     except kreuzberg.KreuzbergError as error:
-        raise _translated(str(error)) from error
+        stopped_after = re.search(r"Boundary count (\d+) doesn't match", str(error)) if paged else None
+        if stopped_after is None:
+            raise _translated(str(error)) from error
+        # A page cannot be loaded: the pages before it are there, but only as one text.
+        whole = extract(data, mime, structured=structured, paged=False)
+        return replace(whole, facts={**whole.facts, "pages_read": int(stopped_after[1])})
     pages = {page["page_number"]: page["content"] for page in result.pages or []} or {0: result.content}
     nodes: list[Any] = list(result.document["nodes"]) if structured and result.document else []
     return Extracted(pages, tuple(filter(None, map(_node, nodes))), dict(result.metadata))

@@ -32,20 +32,26 @@ def read_pdf(data: bytes, zone: ZoneInfo) -> Document:
 
     Raises EmptyError without a text layer, EncryptedError and DamagedError.
     """
-    raw = _raw_pages(data)
+    raw = extract(data, PDF, structured=False, paged=True)
     count = int(raw.facts.get("page_count") or len(raw.pages))
-    nodes = _nodes_by_page(data) if count <= _STRUCTURED_PAGES else {}
-    pages = {n: _page_text(raw.pages.get(n, ""), nodes.get(n, ())) for n in range(1, count + 1)}
+    nodes = _nodes_by_page(data) if count <= _STRUCTURED_PAGES and 0 not in raw.pages else {}
+    numbers = [0] if 0 in raw.pages else range(1, count + 1)
+    pages = {n: _page_text(raw.pages.get(n, ""), nodes.get(n, ())) for n in numbers}
     if not any(pages.values()):
         raise EmptyError(
             "The PDF has no text layer: it holds pictures of pages only. Run text recognition on it first."
         )
-    text, places = _joined((f"p. {n}", page) for n, page in pages.items())
+    text, places = _joined((f"p. {n}" if n else "", page) for n, page in pages.items())
     marking = highest((leading_marking(text), *(_edge_marking(page) for page in pages.values())))
     heading = next((node.text for node in nodes.get(1, ()) if node.kind == "heading"), "")
-    return _document(
-        raw, text, places, zone, marking, heading, tuple(f"p. {n}: no text" for n in pages if not pages[n])
-    )
+    return _document(raw, text, places, zone, marking, heading, _missing_pages(pages, raw, count))
+
+
+def _missing_pages(pages: dict[int, str], raw: Extracted, count: int) -> tuple[str, ...]:
+    read = raw.facts.get("pages_read")
+    if isinstance(read, int):
+        return (f"p. {read + 1} to p. {count}: p. {read + 1} is damaged, and nothing after it can be read",)
+    return tuple(f"p. {n}: no text" for n, page in pages.items() if not page)
 
 
 def read_docx(data: bytes, zone: ZoneInfo) -> Document:
@@ -96,19 +102,6 @@ def _document(
         places=places,
         missing=missing,
     )
-
-
-def _raw_pages(data: bytes) -> Extracted:
-    try:
-        return extract(data, PDF, structured=False, paged=True)
-    except DamagedError:  # a page that cannot be loaded spoils the count of pages, not the others' text
-        found = extract(data, PDF, structured=True, paged=False)
-        pages: dict[int, str] = {}
-        for node in found.nodes:
-            pages[node.page] = f"{pages.get(node.page, '')}\n{node.text}".strip()
-        if not pages:
-            raise
-        return Extracted(pages, found.nodes, found.facts)
 
 
 def _nodes_by_page(data: bytes) -> dict[int, list[Node]]:

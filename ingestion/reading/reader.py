@@ -119,7 +119,7 @@ class Reader:
         yield from self._batch(first, batch)
 
     def _batch(self, first: int, lines: list[bytes]) -> Iterator[Reading]:
-        """The readings of consecutive lines; when one breaks the child, the rest are read one by one."""
+        """The readings of consecutive lines; when one breaks the child, the rest are halved until it stands alone."""
         if not any(line.strip() for line in lines):
             return
         answered = first - 1
@@ -129,12 +129,13 @@ class Reader:
                 answered = int(reading.member[1:])
                 yield reading
         except ReadingError as problem:
-            rest = [(n, line) for n, line in enumerate(lines, start=first) if n > answered and line.strip()]
+            rest = lines[answered + 1 - first :]
             if len(lines) == 1:
                 yield Reading(f":{first}", "", "", None, problem)
                 return
-            for number, line in rest:
-                yield from self._batch(number, [line])
+            half = (len(rest) + 1) // 2
+            yield from self._batch(answered + 1, rest[:half])
+            yield from self._batch(answered + 1 + half, rest[half:])
 
 
 class _Lines:

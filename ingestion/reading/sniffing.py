@@ -105,6 +105,8 @@ def _zip_kind(data: bytes) -> str:
     ):
         if part in data:
             raise _unsupported(what)
+    if b"[Content_Types].xml" in data[:100]:
+        return "docx"  # an Office file that is cut short; its reader says so
     raise _unsupported("an archive")
 
 
