@@ -83,7 +83,10 @@ _IDENTIFIERS: tuple[tuple[str, str], ...] = (
             r"\d{2,4}[-:]\d+(?:[-:]\d+)?\b)"
         ),
     ),
-    ("advisory", r"\b(?:[A-Z][A-Z0-9]{2,9}(?:-[A-Z]{1,8})?-\d{2,6}(?:-\d{1,6}){1,3}[A-Z]?|SSA-\d{6})\b"),
+    (
+        "advisory",
+        r"\b(?!CVE-)(?:[A-Z][A-Z0-9]{2,9}(?:-[A-Z]{1,8})?-\d{2,6}(?:-\d{1,6}){1,3}[A-Z]?|SSA-\d{6})\b",
+    ),
     (
         "package",
         r"(?<![\w@/.-])(?:[a-z][a-z.]{1,15}:)?@?[A-Za-z0-9][\w.-]{0,99}(?:/[\w.-]{1,100})?==\s?v?\d+(?:[.+!-]?[0-9A-Za-z]+)*",
@@ -256,12 +259,19 @@ def _spelled(found: str, name: _Name) -> bool:
     return _WORD.findall(found) == _WORD.findall(name.spelling) or (found.isupper() and len(found) > 3)
 
 
+_SITE = re.compile(r"\.(?:com|net|org|io|ai|dev|app)(?![\w/])")
+
+
 def _bounded(text: str, start: int, end: int, name: _Name) -> bool:
     """Whether the name stands alone there: not inside an address, nor part of a longer package name."""
-    before, after = text[max(0, start - 1) : start], text[end : end + 2]
-    if not name.edges[0] and before and before in "@/\\_":
+    before, after = text[max(0, start - 1) : start], text[end : end + 6]
+    if not name.edges[0] and (
+        (before and before in "@/\\_") or re.search(r"\w\.$", text[max(0, start - 2) : start])
+    ):
         return False
-    if re.match(r"[._@][a-z]|_|@\w", after) and not after.startswith(".\n"):
+    if re.match(r"[._@][a-z]|_|@\w", after) and not _SITE.match(
+        after
+    ):  # "Brightfjord.com" is its name as well
         return False
     if name.package:
         return not re.match(r"[-/]\w", after) and before not in ("-", ".")
@@ -311,7 +321,7 @@ _NOT_NAMES_LISTED = """a about after again all also although an and another any 
 _NOT_NAMES = frozenset(_NOT_NAMES_LISTED.split())
 _CAPITALISED = re.compile(
     r"(?:[A-Z][\w&'’-]*|[a-z]+[A-Z]\w*)(?:\.[a-z]{2,3}\b)?"
-    r"(?:[ \u00a0](?:(?:of|for|the|and|de|van|von|der|&)[ ])?(?:[A-Z][\w&'’-]*|\d+(?:\.\d+)*\b))*"
+    r"(?:[ \u00a0](?:(?:of|de|van|von|der|&)[ ])?[A-Z][\w&'’-]*|[ \u00a0]\d+(?:\.\d+)*\b)*"
 )
 
 

@@ -120,7 +120,8 @@ _NEGATED = re.compile(rf"\b{_NOT}\b(?:\s+\w+){{0,2}}\s*$", re.IGNORECASE)
 # "investigates how far its data was exposed" says nothing about whether it was.
 _OPEN = frozenset({"affected", "not_affected", "fixed"})
 _WONDERED = re.compile(
-    r"\b(?:whether|how (?:far|many|much)|if|ob|inwieweit|could|may|might|would)\b[^.;]*$", re.IGNORECASE
+    r"\b(?:den(?:y|ies|ied|ying) (?:that|having|it)|whether|how (?:far|many|much)|if|ob|inwieweit|could|may|might|would)\b[^.;]*$",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r";|:\s|,\s+(?:but|while|whereas|and|though|although|aber|und|während)\s|\s+(?:but|while|whereas)\s"

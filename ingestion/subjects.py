@@ -16,6 +16,10 @@ _ANAPHOR = re.compile(
 _OPENING = re.compile(rf"^[\"“‘'(\[*_\s]*(?:{_ANAPHOR.pattern})")
 _FIRST_PERSON = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s|[Ww]ir|[Uu]nse?re?[mnrs]?|[Uu]ns|I|[Mm]y|[Ii]ch)\b")
 _QUOTED = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")
+_CALENDAR = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April",
+    "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 # "Tallyline has", "Acme Corp said": somebody at the head of the sentence.
 _HEAD = re.compile(
     r"^[\"“‘'(\[*_\s]*(?P<name>[A-Z][\w&’'-]*(?:\s+(?:[A-Z][\w&-]*|AG|SE|GmbH))*)\s+"
@@ -82,10 +86,19 @@ def _view(
         subject = mentions[0].party
     elif first_person and speaker:
         subject = speaker
-    elif _ANAPHOR.search(sentence):
+    elif (anaphor := _ANAPHOR.search(sentence)) and not _stranger_before(sentence[: anaphor.start()]):
         subject = topic
     named = mentions[0].party if mentions else ""
     return SentenceView(*span, mentions, subject, subject or named or topic, first_person)
+
+
+_GERMAN = re.compile(r"\b(?:der|die|das|und|ist|nach|wurde|nicht|eine?)\b")
+_INNER_NAME = re.compile(rf"(?<=[a-z,;:] )(?!(?:I|{'|'.join(_CALENDAR)})\b)[A-Z][A-Za-z0-9.]+")
+
+
+def _stranger_before(words: str) -> bool:
+    """Whether somebody else is named before "its" or "the company" (German capitalises too much to tell)."""
+    return bool(_INNER_NAME.search(words)) and not _GERMAN.search(words)
 
 
 def _stranger_heads(text: str, span: tuple[int, int], mentions: tuple[Mention, ...]) -> bool:

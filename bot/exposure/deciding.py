@@ -109,7 +109,7 @@ _SAFE_VERSION = re.compile(
 def deciding(read: ReadReport) -> Iterator[Fact]:
     """Every fact of the report's prose that decides for somebody: kinds affected, excluded and fixed."""
     for line in read.lines:
-        if not is_old(line):
+        if (line.parties or line.view.topic) and not is_old(line):
             for rule in (_all_hit, _is_down, _versions_hit, _excluded, _fixed):
                 yield from rule(line, read)
 

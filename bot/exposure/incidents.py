@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.exposure.facts import ROLES, Fact, ReadReport
+from bot.exposure.facts import ROLES, Fact
 from ingestion.names import identifiers
 from ingestion.statements import is_instruction
 from vectorstore.stored import StoredReport
@@ -47,11 +47,11 @@ class _Told:
     ids: frozenset[str]
 
 
-def incidents(reads: Sequence[ReadReport], facts: Sequence[Fact]) -> tuple[Incident, ...]:
-    """The reports with facts, grouped, earliest incident first. Deterministic whatever the order of `reads`."""
-    told = sorted((_told(read, facts) for read in reads), key=lambda t: (t.report.dated, t.report.report_id))
+def incidents(read: Sequence[tuple[StoredReport, tuple[Fact, ...]]]) -> tuple[Incident, ...]:
+    """The reports that have facts, grouped, earliest incident first. The order of `read` does not matter."""
+    told = sorted((_told(report, facts) for report, facts in read if facts), key=_order)
     groups: list[list[_Told]] = []
-    for one in (t for t in told if t.facts):
+    for one in told:
         near = [group for group in groups if any(_same(one, other) for other in group)]
         groups = [group for group in groups if group not in near]
         groups.append(sorted((*(t for group in near for t in group), one), key=_order))
@@ -65,14 +65,12 @@ def _order(told: _Told) -> tuple[str, str]:
     return (told.report.dated, told.report.report_id)
 
 
-def _told(read: ReadReport, facts: Sequence[Fact]) -> _Told:
-    report = read.report
-    own = tuple(fact for fact in facts if fact.quote.report is report)
+def _told(report: StoredReport, facts: tuple[Fact, ...]) -> _Told:
     return _Told(
         report=report,
-        facts=own,
-        parties=frozenset(fact.party for fact in own if fact.party),
-        hit=frozenset(f.party for f in own if f.kind in ("harmed", "affected") or f.kind not in ROLES),
+        facts=facts,
+        parties=frozenset(fact.party for fact in facts if fact.party),
+        hit=frozenset(f.party for f in facts if f.kind in ("harmed", "affected") or f.kind not in ROLES),
         ids=frozenset(
             one.value for one in identifiers(f"{report.title}\n{report.text}") if one.kind in _TELLING
         ),

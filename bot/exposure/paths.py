@@ -64,6 +64,26 @@ def party_names(register: Register) -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(known) for key, known in names.items()}
 
 
+def search_names(projects: Collection[Project], register: Register) -> tuple[str, ...]:
+    """What to search reports for before verdicts on these projects: all names of all parties on their paths.
+
+    With them the makers' names (a statement about a maker decides for its products), the projects' own names and
+    their owners' (own evidence).
+    """
+    vendors = {vendor.name: vendor for vendor in register.vendors}
+    aliases = {vendor.name: (vendor.name, *vendor.aliases) for vendor in register.vendors}
+    todo = [use for project in projects for use in project.uses]
+    found = dict.fromkeys(name for p in projects for name in (p.name, *p.aliases, p.owner) if name)
+    for _ in range(DEEPEST):
+        for use in todo:
+            found.update(
+                dict.fromkeys((*_use_names(use, aliases.get(use.vendor, ())), *aliases.get(use.vendor, ())))
+            )
+        reached = dict.fromkeys(use.vendor for use in todo if use.vendor in vendors)
+        todo = [supplier for name in reached for supplier in vendors[name].suppliers]
+    return tuple(found)
+
+
 def lone_product_names(register: Register) -> frozenset[str]:
     """The products' own names, without their vendors: for `PartyFinder(careful=…)`."""
     return frozenset(use.product for use in _all_uses(register) if use.vendor and use.product)

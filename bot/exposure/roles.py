@@ -95,6 +95,8 @@ def roles(read: ReadReport, names: Names) -> Iterator[Fact]:
         return
     organisational = not _is_only_vulnerability(read)
     for line in read.lines:
+        if not line.parties and not line.view.subject:
+            continue
         if INCIDENT.search(line.masked) or _RELATED.search(line.masked) or _reaction(line.masked):
             for fact in _roles_of(line, wide=organisational):
                 yield fact

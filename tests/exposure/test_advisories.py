@@ -53,6 +53,7 @@ def events(*given: dict[str, str]) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def pins(tmp_path: Path) -> Register:
+    """Four projects that use packages of one name."""
     return register(tmp_path, PINS)
 
 

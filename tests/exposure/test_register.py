@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exposure.packages import parse_package, version_key
-from bot.exposure.paths import DEEPEST, exposure_paths, party_names
+from bot.exposure.paths import DEEPEST, exposure_paths, party_names, search_names
 from bot.exposure.register import check_register, load_register
 from bot.exposure.versions import holds, versions_in
 from ingestion.errors import RegisterError
@@ -136,6 +136,20 @@ def test_party_names(tmp_path: Path) -> None:
     }
 
 
+def test_search_names(tmp_path: Path) -> None:
+    """Before verdicts, reports are searched for every name on a path, makers and owners included, through cycles."""
+    known = register(
+        tmp_path,
+        """
+projects: [{name: P, aliases: [Pea], owner: U0P, uses: [Oldham Press]}, {name: Q, uses: [Tessel]}]
+vendors: [{name: Oldham, aliases: [Ohm], suppliers: [Hexley]}, {name: Hexley, suppliers: [Oldham, "pypi:tinroof"]}]
+""",
+    )
+    assert set(search_names(known.projects[:1], known)) == {
+        "P", "Pea", "U0P", "Oldham", "Ohm", "Oldham Press", "Ohm Press", "Press", "Hexley", "tinroof"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "key", "version"),
     [
@@ -156,7 +170,7 @@ def test_packages(text: str, key: str, version: str) -> None:
 def test_version_order() -> None:
     """Versions sort as their ecosystems do."""
     order = ["0.9", "1.0.dev1", "1.0a1", "1.0b2", "1.0rc1", "1.0", "1.0.post1", "1.9", "1.10", "2!0.1"]
-    assert sorted(reversed(order), key=version_key) == order
+    assert sorted(order[::-1], key=version_key) == order
     assert version_key("v1.0.0") == version_key("1")
     assert (
         version_key("1.0.0-beta.2", "npm") < version_key("1.0.0-beta.11", "npm") < version_key("1.0.0", "npm")

@@ -1,9 +1,11 @@
 """What decides a verdict: every rule of docs/verdicts.md with reports about made-up vendors."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.exposure.factbook import FactBook
 from bot.exposure.register import Register
 from tests.exposure.world import findings, register, report, statuses
 
@@ -21,6 +23,7 @@ vendors:
 
 @pytest.fixture
 def plain(tmp_path: Path) -> Register:
+    """One project, its vendor, and the vendor's supplier."""
     return register(tmp_path, PLAIN)
 
 
@@ -347,3 +350,12 @@ def test_order_and_repetition(plain: Register) -> None:
     )
     assert findings(plain, first, second) == findings(plain, second, first)
     assert len(findings(plain, first, second)) == 1
+
+
+def test_book_keeps_no_ones_view(plain: Register) -> None:
+    """Facts are read once, but quoted from the report as this audience sees it."""
+    book = FactBook(plain)
+    seen = report("Hexley Labs has confirmed a breach.")
+    other = replace(seen, copies=("Closed Circle",))
+    assert book.facts(other)[0].quote.report.copies == ("Closed Circle",)
+    assert book.facts(seen)[0].quote.report.copies == ()

@@ -1,0 +1,56 @@
+"""What reports say about a register's parties; each report version is read once, however many questions are asked."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.exposure.advisories import advisory_facts
+from bot.exposure.deciding import deciding
+from bot.exposure.facts import Fact, ReadReport, names_of, read_report
+from bot.exposure.own import own_facts
+from bot.exposure.register import Register
+from bot.exposure.roles import roles
+from vectorstore.stored import Quote, StoredReport
+
+ADVISORIES = frozenset({"csaf", "osv", "openvex"})
+
+
+class FactBook:
+    """Reads reports with the eyes of one register. Keep one as long as the register stays the same."""
+
+    def __init__(self, register: Register, most: int = 5_000) -> None:
+        """`most`: report versions whose facts are kept; beyond that the earliest read are forgotten."""
+        self.register = register
+        self.names = names_of(register)
+        self._most = most
+        self._known: dict[tuple[str, int, str, str], tuple[Fact, ...]] = {}
+
+    def facts(self, report: StoredReport) -> tuple[Fact, ...]:
+        """Everything that the report says about parties and projects of the register, in order of rule and place."""
+        key = (report.report_id, report.version, report.dated, report.vouched)
+        if key not in self._known:
+            while len(self._known) >= self._most:
+                self._known.pop(next(iter(self._known)), None)
+            self._known[key] = tuple(self._read(report))
+        return tuple(_as_seen(fact, report) for fact in self._known[key])
+
+    def _read(self, report: StoredReport) -> Iterator[Fact]:
+        if report.kind in ADVISORIES:
+            yield from advisory_facts(report, self.register)
+            return
+        read = read_report(report, self.names)
+        own = tuple(own_facts(read, self.register))
+        yield from own
+        if _is_about_us(read):
+            yield from roles(read, self.names)
+            yield from deciding(read) if not own else ()
+
+
+def _as_seen(fact: Fact, report: StoredReport) -> Fact:
+    """The fact with its quote in the report as this audience sees it: its copies may be others."""
+    if fact.quote.report is report:
+        return fact
+    return replace(fact, quote=Quote(report, fact.quote.start, fact.quote.end))
+
+
+def _is_about_us(read: ReadReport) -> bool:
+    return bool(read.publisher) or any(line.parties for line in read.lines)
