@@ -43,6 +43,7 @@ _ROOM = {
     "sources": 2400,
 }
 _PLAINER = "Short answer, from quotes only: the language model gave nothing that could be used."
+_NAMELESS = "An answer to your question."
 _NOTHING = "I have no report on that."
 _UNCLEAR = "I need to know more to answer that."
 _FAILED = "The answer could not be made. Please ask again later."
@@ -60,7 +61,7 @@ def answer_message(answer: Answer, zone: ZoneInfo) -> Message:
     ]
     sources = _sources(answer, zone) if body else []
     blocks = (*body, *sources, *small(_small_print(answer, zone)))
-    text = mrkdwn(_fallback(answer), 600)
+    text = mrkdwn(_fallback(answer), 600) or _NAMELESS
     return Message(text, blocks, targets(blocks), said=_said(answer), marking=answer.marking)
 
 
@@ -73,7 +74,7 @@ def _lead(answer: Answer) -> list[Line]:
     if answer.outcome == "answered":
         return []
     said = {"no_evidence": _NOTHING, "needs_clarification": _UNCLEAR, "failed": _FAILED}[answer.outcome]
-    lines = [words(answer.reason or said, 1000, bold=answer.outcome != "no_evidence")]
+    lines = [words(plain(answer.reason) or said, 1000, bold=answer.outcome != "no_evidence")]
     lines += [words(f"– {choice}", 150) for choice in answer.choices]
     if answer.outcome == "no_evidence" and not answer.verdicts:
         lines.append(words(_ADD_ONE))

@@ -151,10 +151,10 @@ def _is_slacks(url: str, api_url: str) -> bool:
     """Whether a response URL leads to Slack: hooks.slack.com, or the very host and port of SLACK_API_URL."""
     try:
         parts, api = urlsplit(url), urlsplit(api_url)
-        where = (parts.scheme, parts.hostname, parts.port)
-        return where in {("https", "hooks.slack.com", None), (api.scheme, api.hostname, api.port)}
+        where, local = (parts.scheme, parts.hostname, parts.port), (api.scheme, api.hostname, api.port)
     except ValueError:
         return False
+    return where in {("https", "hooks.slack.com", None), local}
 
 
 def _direct(outbox: Outbox, slack: SlackSide) -> Delivery:

@@ -7,6 +7,7 @@ the same bytes changes nothing, and delivering twice finds the first message.
 """
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from bot.answering.answer import Answer
 from bot.slack.audience import Audience, audience, may_upload
@@ -20,6 +21,9 @@ from bot.slack.ports import Delivery, Desk, Outbox, Request
 from bot.slack.side import SlackSide
 from ingestion.errors import ReadingError, SitrepError
 from ingestion.report import Marking, parse_marking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TRIES = 3
 _RESTLESS = "People keep joining here, so I cannot tell who would see the answer. Ask me in a direct message."
@@ -129,11 +133,11 @@ def _filed(request: Request, desk: Desk, slack: SlackSide) -> Message:
     refusal = may_upload(request, slack)
     if refusal:
         return note_message(refusal)
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     for file_id in request.file_ids:
         try:
             fetched = download(file_id, slack)
             rows += desk.file(fetched.name, fetched.data, reporter=request.user)
         except ReadingError as error:
-            rows.append({"status": "failed", "input": "the file", "error": str(error)})
+            rows.append({"status": "failed", "input": "a file", "error": str(error)})
     return upload_message(rows, slack.settings.clearance, beside=request.text)

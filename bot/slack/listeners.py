@@ -69,7 +69,10 @@ def _not_stored(*, command: bool) -> "BoltResponse":
     """A person who typed a command is told; an event is refused, so that Slack sends it again."""
     from slack_bolt import BoltResponse  # late: heavy
 
-    return BoltResponse(status=200, body=_NOT_STORED) if command else BoltResponse(status=503, body="")
+    if not command:
+        return BoltResponse(status=503, body="")
+    flags = {"unfurl_links": False, "unfurl_media": False}
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": _NOT_STORED, **flags})
 
 
 def _done() -> None:

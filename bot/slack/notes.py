@@ -23,6 +23,7 @@ _ADDED = {
     "duplicate": "The same text is already there",
     "failed": "Not added",
 }
+_WORDLESS = "Something went wrong, and I have no words for it."
 _NO_FILE = "There was no file in that message that I could read. Nothing was added."
 
 
@@ -37,7 +38,7 @@ def help_message() -> Message:
 
 def note_message(sentence: str) -> Message:
     """One sentence: a refusal, a failure, a reason."""
-    return Message(mrkdwn(sentence, 2900), _of([words(sentence, 2900)]))
+    return Message(mrkdwn(sentence, 700) or _WORDLESS, _of([words(sentence, 2900)]))
 
 
 def upload_message(rows: Sequence[Mapping[str, Any]], clearance: Marking, beside: str = "") -> Message:

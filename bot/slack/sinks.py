@@ -14,7 +14,7 @@ _DOT = "[.\u3002\uff0e\uff61]"  # the full stop and the ideographic ones that br
 _SCHEME = re.compile(r"(?i)\b([a-z][a-z0-9+.\-]{0,20})([:\uff1a])(?=[/\\\uff0f]{2})")
 _OPENER = re.compile(r"(?i)\b(mailto|javascript|data|tel|file|slack|vbscript)([:\uff1a])(?=\S)")
 _AUTHORITY = re.compile(r"(?<=[/\\\uff0f]{2})[^\s/\\\uff0f?#]+")
-_DOTTED = re.compile(rf"[\w\-]+(?:{_DOT}[\w\-]+)+(?=(/\w|:\d)?)")
+_DOTTED = re.compile(rf"(?<![\w\-])[\w\-]++(?:{_DOT}[\w\-]++)+(?=(/\w|:\d)?)")  # each word is looked at once
 _COMMAND = re.compile(r"<(?=[!@#])([^<>]*)>?")  # what Slack would read as a mention
 _ENDINGS = frozenset(
     re.findall(
@@ -26,7 +26,7 @@ _ENDINGS = frozenset(
         "team tech test tips today tools top travel vip website wiki win work works world wtf xyz zip zone",
     )
 )
-_NO_COUNTRY = frozenset({"js", "ts", "vb", "el", "rc"})  # two letters that end names of files and versions
+_NO_COUNTRY = frozenset({"el", "js", "md", "py", "rc", "sh", "ts"})  # so end names of files and versions
 
 
 def shown(text: str, most: int = 1200) -> str:
