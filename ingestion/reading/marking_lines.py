@@ -5,7 +5,9 @@ from collections.abc import Iterable
 
 from ingestion.report import Marking, parse_marking
 
-_LABEL = r"TLP\s*[:\-_ ]\s*[A-Za-z]+(?:\s*[+_-]\s*STRICT|\s+STRICT)?"
+# After a colon any word is a label, known or not; without one only a colour is ("TLP levels" is a heading).
+_STRICT = r"(?:\s*[+_-]\s*STRICT|\s+STRICT)?"
+_LABEL = rf"TLP(?:\s*:\s*[A-Za-z]+|[\s_-]+(?:RED|AMBER|GREEN|CLEAR|WHITE)\b){_STRICT}"
 _WHOLE = re.compile(rf"[\s\W]*({_LABEL})[\s\W]*", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[\[(]\s*({_LABEL})\s*[\])]\s*", re.IGNORECASE)
 _LEADING = re.compile(rf"\s*({_LABEL})\s*(?:[:|–—-]\s+|\s|$)", re.IGNORECASE)
@@ -41,3 +43,14 @@ def subject_marking(subject: str) -> tuple[Marking | None, str]:
         found.append(leading[1])
         rest = rest[leading.end() :].strip()
     return highest(parse_marking(label) for label in found), rest or subject
+
+
+def below_markings(text: str) -> str:
+    """`text` from its first line on that is not just a label."""
+    rest = text.lstrip()
+    while rest:
+        first, _, more = rest.partition("\n")
+        if line_marking(first) is None:
+            break
+        rest = more.lstrip()
+    return rest

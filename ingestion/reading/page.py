@@ -24,6 +24,7 @@ _DATE_NAMES = (
     "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "pubdate", "publishdate", "publish_date",
     "publish-date", "parsely-pub-date", "sailthru.date", "citation_publication_date",
 )  # fmt: skip
+_MOST_ELEMENTS = 60_000  # the search for the main text takes more than its share of time on larger pages
 _AUTHOR_NAMES = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "byl")
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 
@@ -67,6 +68,8 @@ def _declared_encoding(data: bytes) -> str:
 def _main_text(tree: Any) -> tuple[str, tuple[Place, ...]]:
     """The main text, else all visible text, with the places of headings."""
     everything = all_text(tree)
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        return everything
     main = _by_trafilatura(tree)
     # In a small page, or where nearly all words were thrown away, the search for "the main text" has no footing.
     if len(main[0].split()) * 12 < len(everything[0].split()) and len(everything[0]) < 20_000:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from ingestion.dates import parse_time
@@ -11,7 +12,7 @@ from ingestion.errors import DamagedError, EmptyError, LimitError, ReadingError
 from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, one_line
 from ingestion.reading.extraction import DOCX, PDF, Extracted, Node, extract
-from ingestion.reading.marking_lines import highest, leading_marking, line_marking
+from ingestion.reading.marking_lines import below_markings, highest, leading_marking, line_marking
 from ingestion.report import Document, Marking, Place
 
 _STRUCTURED_PAGES = 200  # finding paragraphs takes 20 ms a page: a longer document keeps its lines
@@ -33,6 +34,7 @@ def read_pdf(data: bytes, zone: ZoneInfo) -> Document:
     Raises EmptyError without a text layer, EncryptedError and DamagedError.
     """
     raw = extract(data, PDF, structured=False, paged=True)
+    raw = replace(raw, facts={**raw.facts, "created_at": _created(data) or raw.facts.get("created_at")})
     count = int(raw.facts.get("page_count") or len(raw.pages))
     nodes = _nodes_by_page(data) if count <= _STRUCTURED_PAGES and 0 not in raw.pages else {}
     numbers = [0] if 0 in raw.pages else range(1, count + 1)
@@ -45,6 +47,12 @@ def read_pdf(data: bytes, zone: ZoneInfo) -> Document:
     marking = highest((leading_marking(text), *(_edge_marking(page) for page in pages.values())))
     heading = next((node.text for node in nodes.get(1, ()) if node.kind == "heading"), "")
     return _document(raw, text, places, zone, marking, heading, _missing_pages(pages, raw, count))
+
+
+def _created(data: bytes) -> str:
+    """When the PDF says it was made, if it says so with an offset from UTC, which kreuzberg drops; else ""."""
+    found = re.search(rb"/CreationDate\s*\(D:(\d{8})(\d{6})([+-]\d\d)'?(\d\d)", data)
+    return "{}T{}{}:{}".format(*(part.decode("ascii") for part in found.groups())) if found else ""
 
 
 def _missing_pages(pages: dict[int, str], raw: Extracted, count: int) -> tuple[str, ...]:
@@ -177,7 +185,7 @@ def _edge_marking(page: str) -> Marking | None:
 
 
 def _first_line(text: str) -> str:
-    first = one_line(text.lstrip().split("\n", 1)[0])
+    first = one_line(below_markings(text).split("\n", 1)[0])
     return first if len(first) <= 150 else ""
 
 

@@ -9,7 +9,7 @@ from ingestion.dates import parse_time, undated
 from ingestion.errors import DamagedError, EmptyError
 from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, decode, one_line
-from ingestion.reading.marking_lines import leading_marking
+from ingestion.reading.marking_lines import below_markings, leading_marking
 from ingestion.report import Document, Marking, Place, parse_marking
 
 _KEYS = ("title", "publisher", "published", "tlp", "url", "author", "language", "lang")
@@ -66,7 +66,7 @@ def _first_heading(text: str) -> str:
     found = _HEADING.search(text)
     if found:
         return one_line(found[2] or found[3])[:300]
-    first, _, rest = text.lstrip().partition("\n")
+    first, _, rest = below_markings(text).partition("\n")
     return one_line(first) if len(first) <= 120 and (not rest or rest.startswith("\n")) else ""
 
 

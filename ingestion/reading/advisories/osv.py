@@ -50,15 +50,18 @@ def read_osv(content: dict[str, Json], zone: ZoneInfo) -> Document:
         )
     text, places = page.result()
     dates = (content.get("modified"), content.get("published"))
+    published = next(filter(None, (parse_time(word(date), zone) for date in dates)), "")
+    withdrawn = word(content.get("withdrawn"))
     return Document(
         text=text,
         title=word(content.get("summary")) or f"{name}{_subjects(content)}",
         publisher=_PUBLISHERS.get(name.split("-", 1)[0].upper(), ""),
         url=_address(content),
-        published=next(filter(None, (parse_time(word(date), zone) for date in dates)), ""),
+        published=published,
         language=guess_language(text),
         kind="osv",
-        withdrawn=parse_time(word(content.get("withdrawn")), zone),
+        # Withdrawn at a time that cannot be read is withdrawn all the same, by the last change at the latest.
+        withdrawn=(parse_time(withdrawn, zone) or published) if withdrawn else "",
         places=places,
     )
 

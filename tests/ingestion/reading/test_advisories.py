@@ -147,6 +147,11 @@ def test_osv_facts() -> None:
     assert (found.marking, found.kind, found.url) == (None, "osv", "https://osv.example/1")
 
 
+def test_osv_withdrawn_at_no_readable_time() -> None:
+    """A withdrawal whose time cannot be read still counts, from the last change on."""
+    assert _read({**OSV, "withdrawn": "last week"}).withdrawn == "2026-03-05T00:00:00Z"
+
+
 def test_osv_lines() -> None:
     """Each stretch of a range and each version is a line with package and advisory."""
     lines = _lines(_read(OSV))

@@ -95,3 +95,9 @@ def test_dates_elsewhere(document: Read) -> None:
     assert (
         document("a.html", f"<html><body>{stamp}</body></html>".encode()).published == "2026-04-01T10:00:00Z"
     )
+
+
+def test_an_enormous_page_is_read_in_time(document: Read) -> None:
+    """A page too large for the search for its main text gives all its text."""
+    page = "<html><body>" + "<div><p>Some <b>words</b>.</p></div>" * 30_000 + "</body></html>"
+    assert document("a.html", page.encode()).text.count("Some words.") == 30_000

@@ -34,6 +34,20 @@ def test_a_pdf(document: Read) -> None:
     assert (found.kind, found.missing) == ("document", ())
 
 
+def test_the_offset_of_a_pdf_s_date_counts(document: Read) -> None:
+    """A date with an offset from UTC is brought to UTC."""
+    info = "<< /CreationDate (D:20260403191000+02'00') >>"
+    assert document("a.pdf", pdf_bytes([["Words."]], info=info)).published == "2026-04-03T17:10:00Z"
+
+
+def test_a_long_pdf_is_read_in_time(document: Read) -> None:
+    """Hundreds of pages are read within the limits, each its own place."""
+    pages = [[f"Page {n} of the log says that the port", f"was open on day {n}."] for n in range(1, 601)]
+    found = document("a.pdf", pdf_bytes(pages))
+    assert len(found.places) == 600
+    assert found.text.endswith("Page 600 of the log says that the port was open on day 600.")
+
+
 def test_facts_that_a_program_made_up_are_dropped(document: Read) -> None:
     """A title such as "untitled" and an author such as "anonymous" say nothing."""
     found = document(

@@ -91,6 +91,13 @@ def test_marking_on_a_line_of_its_own(document: Read) -> None:
     assert document("a.txt", b"Notices marked TLP:AMBER go to members only.").marking is None
 
 
+def test_a_label_is_no_title_and_a_heading_no_label(document: Read) -> None:
+    """The title is the first line below the labels; words after "TLP" are no label without a colon or a colour."""
+    found = document("a.txt", b"TLP:AMBER\n\nPort open for days\n\nThe port was open.")
+    assert (found.title, found.marking) == ("Port open for days", Marking.AMBER)
+    assert document("a.txt", b"TLP levels\n\nThere are four.").marking is None
+
+
 def test_a_date_that_cannot_be_read_is_named(document: Read) -> None:
     """A wrong date does not pass for no date."""
     found = document("a.md", b"---\ntitle: x\npublished: Smarch 13\n---\nText.")
