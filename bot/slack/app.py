@@ -1,5 +1,6 @@
 """The Slack app of slack-bolt, built from settings, and its Socket Mode connection. Nothing happens at import time."""
 
+import contextlib
 import logging
 import threading
 from typing import TYPE_CHECKING, Literal
@@ -83,4 +84,5 @@ def serve_socket(app: "App", settings: Settings, stop: threading.Event) -> None:
     try:
         stop.wait()
     finally:
-        client.close()
+        with contextlib.suppress(AttributeError):  # the SDK's, when Slack hangs up in the same moment
+            client.close()

@@ -34,20 +34,22 @@ def _is_for_us(event: Mapping[str, Any]) -> bool:
         return False
     needed = (event.get(name) for name in ("user", "channel", "ts"))
     return (
-        event.get("type") in {"app_mention", "message"}
+        event.get("type") in ("app_mention", "message")
         and not event.get("bot_id")
         and event.get("user") != "USLACKBOT"
-        and event.get("subtype") in {None, "", "file_share"}
+        and event.get("subtype") in (None, "", "file_share")
         and all(isinstance(value, str) and value for value in needed)
     )
 
 
 def _from_event(body: Mapping[str, Any], event: Mapping[str, Any], bot_user: str, actor_team: str) -> Request:
+    shared = event.get("files")
     files = tuple(
         file["id"]
-        for file in event.get("files") or []
+        for file in (shared if isinstance(shared, list) else [])
         if isinstance(file, Mapping) and isinstance(file.get("id"), str)
     )
+    thread = event.get("thread_ts")
     direct = event["type"] == "message" or event.get("channel_type") == "im"
     text = spoken(_text(event), bot_user)
     kind, rest = _asked(text, files=bool(files), direct=direct)
@@ -59,7 +61,7 @@ def _from_event(body: Mapping[str, Any], event: Mapping[str, Any], bot_user: str
         channel=event["channel"],
         user=event["user"],
         actor_team=actor_team,
-        thread_ts=event.get("thread_ts") or event["ts"],
+        thread_ts=thread if isinstance(thread, str) and thread else event["ts"],
         message_ts=event["ts"],
         text=rest,
         file_ids=files if kind == "upload" else (),

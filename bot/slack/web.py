@@ -126,7 +126,10 @@ def _dispatched(app: "App", headers: Mapping[str, str], body: bytes) -> "Respons
 
     try:
         payload = BoltRequest(body=body.decode(), headers=dict(headers))
+        whole = isinstance(payload.body.get("event", {}), dict)
     except (ValueError, AttributeError):  # not JSON, or JSON that is no object
+        whole = False
+    if not whole:
         return PlainTextResponse("no payload", 400)
     reply = app.dispatch(payload)
     return Response(reply.body, reply.status, reply.first_headers_without_set_cookie())

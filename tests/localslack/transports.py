@@ -36,6 +36,7 @@ def hang_up(slack: LocalSlack, handler: Any) -> None:
     slack.disconnect(abrupt=True)
     client.message_processor.event.set()
     client.enqueue_message("")
+    client.current_session_runner.shutdown()  # the reader first, or both close the same socket and one fails
     handler.close()
 
 

@@ -78,7 +78,13 @@ class ScriptedDesk:
     def file(self, name: str, data: bytes, *, reporter: str) -> Sequence[Mapping[str, Any]]:
         """The scripted rows, or one that says "added"."""
         self.filed.append((name, data, reporter))
-        row = {"status": "added", "title": name, "report_id": "r0123456789ab", "marking": "TLP:AMBER", "error": None}
+        row = {
+            "status": "added",
+            "title": name,
+            "report_id": "r0123456789ab",
+            "marking": "TLP:AMBER",
+            "error": None,
+        }
         return self.rows or [row]
 
     def history(self, team: str, channel: str, thread_ts: str, *, clearance: Marking) -> Sequence[Turn]:

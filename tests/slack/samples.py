@@ -57,7 +57,9 @@ ANSWER = Answer(
         Stance("OpenAI", "investigates", "OpenAI investigates.", "2026-04-03", (1,)),
     ),
     conflicts=(
-        Conflict("when the release appeared", (Side("24 March", (1,)), Side("27 March", (2,))), "contradiction"),
+        Conflict(
+            "when the release appeared", (Side("24 March", (1,)), Side("27 March", (2,))), "contradiction"
+        ),
     ),
     unknowns=("what was taken", "from which customers"),
     citations=(citation(1), citation(2, title="Meta pauses", publisher="Harbour Post", url="")),

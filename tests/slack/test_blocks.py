@@ -82,7 +82,9 @@ def test_no_evidence_says_what_was_searched_and_what_to_do() -> None:
 
 def test_a_clarification_offers_its_choices() -> None:
     """An unclear question gets the reason and what one may have meant."""
-    asked = replace(NO_EVIDENCE, outcome="needs_clarification", reason="Which project?", choices=("Aurora", "Label-QA"))
+    asked = replace(
+        NO_EVIDENCE, outcome="needs_clarification", reason="Which project?", choices=("Aurora", "Label-QA")
+    )
     assert lines(answer_message(asked, BERLIN))[:3] == ["Which project?", "– Aurora", "– Label-QA"]
 
 
@@ -107,7 +109,9 @@ def test_a_marking_above_clear_stands_on_top() -> None:
 
 def test_projects_with_nothing_known_share_a_line() -> None:
     """Forty projects without a known exposure are one paragraph that counts them."""
-    none = replace(ANSWER.verdicts[0], status="no_known_exposure", justification="No report names a party.", citations=())
+    none = replace(
+        ANSWER.verdicts[0], status="no_known_exposure", justification="No report names a party.", citations=()
+    )
     many = tuple(replace(none, project=f"P{n}", path=(f"P{n}", "OpenAI")) for n in range(40))
     told = lines(answer_message(replace(ANSWER, verdicts=many), BERLIN))
     assert told[0].startswith("○ No known exposure: 40 projects: P0, P1")
@@ -124,7 +128,11 @@ def test_verdicts_without_room_are_counted() -> None:
 
 def test_links_lead_to_cited_sources_alone() -> None:
     """Only a citation's own good address becomes a link; one with credentials does not."""
-    cited = (citation(1), citation(2, url="https://user:word@evil.example/"), citation(3, url="javascript:alert(1)"))
+    cited = (
+        citation(1),
+        citation(2, url="https://user:word@evil.example/"),
+        citation(3, url="javascript:alert(1)"),
+    )
     message = answer_message(replace(ANSWER, citations=cited), BERLIN)
     assert message.links == ("https://ledgerwire.example/mercor",)
 
@@ -158,8 +166,18 @@ def test_a_quiet_time_is_said_to_be_quiet() -> None:
 def test_an_upload_says_what_became_of_each_report() -> None:
     """Each report has its line: what happened, its marking and who will be given it, its id, or why it failed."""
     rows = [
-        {"status": "added", "title": "Supplier notice", "marking": "TLP:AMBER", "report_id": "r1", "error": None},
-        {"status": "failed", "input": "scan.pdf", "error": "scan.pdf is encrypted. Save it without a password."},
+        {
+            "status": "added",
+            "title": "Supplier notice",
+            "marking": "TLP:AMBER",
+            "report_id": "r1",
+            "error": None,
+        },
+        {
+            "status": "failed",
+            "input": "scan.pdf",
+            "error": "scan.pdf is encrypted. Save it without a password.",
+        },
     ]
     assert lines(upload_message(rows, Marking.GREEN, beside="what is this?")) == [
         "Added: Supplier notice",
@@ -198,7 +216,9 @@ HOSTILE = st.one_of(
     ),
 )
 NUMBERS = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(tuple)
-URLS = st.one_of(HOSTILE, st.just("https://ledgerwire.example/a?b=1&c=2"), st.just("http://a.example/" + "p" * 590))
+URLS = st.one_of(
+    HOSTILE, st.just("https://ledgerwire.example/a?b=1&c=2"), st.just("http://a.example/" + "p" * 590)
+)
 
 
 def rows(kind: Any, most: int) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -266,7 +286,7 @@ def assert_fit(message: Message) -> None:
         assert element["type"] == "link" or not re.search(r"<[!@#]|(?i:https?://)", element["text"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ANSWERS)
 def test_any_answer_is_fit_to_be_sent(answer: Answer) -> None:
     """Whatever reports say and however much there is, limits hold, nothing is alive, links are cited ones."""
@@ -275,17 +295,22 @@ def test_any_answer_is_fit_to_be_sent(answer: Answer) -> None:
     assert set(message.links) <= {cited.url for cited in answer.citations}
 
 
-@settings(max_examples=60, deadline=None)
-@given(rows(STORIES, 40), rows(CITATIONS, 50), rows(HOSTILE, 40), rows(st.builds(Sentence, HOSTILE, NUMBERS), 20))
+@settings(max_examples=30, deadline=None)
+@given(
+    rows(STORIES, 40), rows(CITATIONS, 50), rows(HOSTILE, 40), rows(st.builds(Sentence, HOSTILE, NUMBERS), 20)
+)
 def test_any_briefing_is_fit_to_be_sent(
-    stories: tuple[BriefStory, ...], citations: tuple[Any, ...], feeds: tuple[str, ...], changes: tuple[Sentence, ...]
+    stories: tuple[BriefStory, ...],
+    citations: tuple[Any, ...],
+    feeds: tuple[str, ...],
+    changes: tuple[Sentence, ...],
 ) -> None:
     """The same for briefings."""
     briefing: Briefing = replace(BRIEFING, stories=stories, citations=citations, feeds=feeds, changes=changes)
     assert_fit(briefing_message(briefing, BERLIN))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows(st.fixed_dictionaries({"status": st.sampled_from(["added", "failed", "odd"]), "title": HOSTILE,
                                    "error": HOSTILE, "marking": HOSTILE, "report_id": HOSTILE}), 100), HOSTILE)  # fmt: skip
 def test_any_upload_is_fit_to_be_told(reports: tuple[dict[str, str], ...], beside: str) -> None:

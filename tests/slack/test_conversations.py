@@ -28,7 +28,9 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def running(slack: LocalSlack, settings: Settings, side: SlackSide, desk: ScriptedDesk, mode: str) -> Iterator[MemoryInbox]:
+def running(
+    slack: LocalSlack, settings: Settings, side: SlackSide, desk: ScriptedDesk, mode: str
+) -> Iterator[MemoryInbox]:
     """Our app with this desk behind it, over one transport; what is under way is finished at the end."""
     inbox = MemoryInbox(desk, side)
     app = build_app(settings, inbox, side)
@@ -65,14 +67,18 @@ def test_a_mention_is_answered_in_the_thread_of_its_question(
     assert desk.asked == [(QUESTION, Marking.GREEN, True)]
 
 
-def test_a_direct_message_is_answered(local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk) -> None:
+def test_a_direct_message_is_answered(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
+) -> None:
     """A direct message is answered in a thread under it; security staff alone see more."""
     asked = local_slack.security_lead.dm(QUESTION)
     local_slack.wait_for_reply(asked.channel, asked.ts)
     assert desk.asked == [(QUESTION, Marking.AMBER_STRICT, True)]
 
 
-def test_a_follow_up_comes_with_its_history(local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk) -> None:
+def test_a_follow_up_comes_with_its_history(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
+) -> None:
     """A question inside a thread is answered with what was said there; a first question has no past."""
     first = local_slack.employee.mention(world.GENERAL, QUESTION)
     local_slack.wait_for_reply(world.GENERAL, first.ts)
@@ -94,7 +100,9 @@ def test_a_command_is_answered_to_the_person_alone(
 
 
 @pytest.mark.parametrize("text", ["help", "", "ask"])
-def test_help_says_what_to_ask(local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk, text: str) -> None:
+def test_help_says_what_to_ask(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk, text: str
+) -> None:
     """`/sitrep help`, nothing at all and an empty question get help."""
     local_slack.employee.slash("/sitrep", text, world.GENERAL)
     assert "What you can ask" in local_slack.wait_for_ephemeral(world.EMPLOYEE).text
@@ -127,7 +135,9 @@ def test_others_may_not_add_files(local_slack: LocalSlack, inbox: MemoryInbox, d
     assert not local_slack.calls("file")
 
 
-def test_a_redelivery_is_answered_once(local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk) -> None:
+def test_a_redelivery_is_answered_once(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
+) -> None:
     """The same event again, and again, is acknowledged and leads to nothing new."""
     asked = local_slack.employee.mention(world.GENERAL, QUESTION)
     local_slack.wait_for_reply(world.GENERAL, asked.ts)
@@ -182,7 +192,9 @@ def test_a_limit_of_slacks_delays_the_answer_and_loses_nothing(
     assert [call.fault for call in local_slack.calls("chat.postMessage")] == ["429", ""]
 
 
-def test_an_answer_whose_receipt_was_lost_is_not_posted_twice(local_slack: LocalSlack, inbox: MemoryInbox) -> None:
+def test_an_answer_whose_receipt_was_lost_is_not_posted_twice(
+    local_slack: LocalSlack, inbox: MemoryInbox
+) -> None:
     """Slack stored the message and the line was cut: the next attempt does not post another one."""
     local_slack.fail_next("chat.postMessage", drop_after=True)
     asked = local_slack.employee.mention(world.GENERAL, QUESTION)

@@ -38,12 +38,23 @@ from bot.slack.sinks import cut, link_target, mrkdwn, shown
 def test_an_address_in_text_is_dead(text: str) -> None:
     """No form of address keeps both a scheme and a dotted host."""
     told = shown(text)
-    assert not re.search(r"(?i)https?:|ftp:|(?:javascript|mailto):|evil[.\u3002](?:com|example|co)|www\.|\w\.com\b", told), told
+    assert not re.search(
+        r"(?i)https?:|ftp:|(?:javascript|mailto):|evil[.\u3002](?:com|example|co)|www\.|\w\.com\b", told
+    ), told
 
 
 @pytest.mark.parametrize(
     "text",
-    ["litellm 1.82.7", "Supplier notice.pdf", "e.g. this", "the U.S. office", "3.5 million", "setup.py", "4.10.el9", "Node.js"],
+    [
+        "litellm 1.82.7",
+        "Supplier notice.pdf",
+        "e.g. this",
+        "the U.S. office",
+        "3.5 million",
+        "setup.py",
+        "4.10.el9",
+        "Node.js",
+    ],
 )
 def test_versions_and_file_names_stay_as_they_are(text: str) -> None:
     """What merely has a dot is not taken for an address."""
@@ -61,7 +72,10 @@ def test_mrkdwn_never_holds_live_markup(text: str) -> None:
     assert not re.search(r"[<>]", mrkdwn(text))
 
 
-@given(st.sampled_from(["<!channel>", "<!here|x>", "<@U123>", "<#C1|general>", "<!subteam^S1|x>"]), st.text(max_size=20))
+@given(
+    st.sampled_from(["<!channel>", "<!here|x>", "<@U123>", "<#C1|general>", "<!subteam^S1|x>"]),
+    st.text(max_size=20),
+)
 def test_a_mention_in_text_is_dead_in_both_sinks(mention: str, around: str) -> None:
     """Mentions do not even look alive where nothing would parse them."""
     for told in (shown(around + mention + around), mrkdwn(mention)):
