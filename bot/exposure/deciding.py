@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.exposure.facts import Fact, Line, ReadReport
 from bot.exposure.roles import INCIDENT, is_old
 from bot.exposure.versions import versions_in
+from ingestion.names import PartyFinder
 from ingestion.statements import SAID
 
 _PEOPLE = (
@@ -66,6 +67,7 @@ _EXCLUDING = tuple(
         ),
         rf"{_P}(?: {_PEOPLE})?(?: itself)?{_ASIDE} {_BE} unaffected\b",
         rf"{_P}[^.,;]{{0,20}} was (?:wrongly|mistakenly|incorrectly|falsely) (?:named|listed)\b",
+        rf"\b(?:wrongly|mistakenly|incorrectly|falsely) (?:named|listed|reported|said|stated|included)(?: that)? {_P}",
         rf"\b(?:no|none of (?:the|our|its))(?: ⟦(?P<q>\d+)⟧)? {_PEOPLE}(?: of {_P})?(?:['’]?s?(?: [\w-]+){{0,2}})? (?:{_BE}|will be) (?:{_HIT}|{_TAKEN})\b",
         rf"\b(?:do(?:es)?|did|has|have|had) {_NOT} (?:affect(?:ed)?|impact(?:ed)?|involved?|touch(?:ed)?|concern) (?:the )?(?:{_PEOPLE} of )?{_P}",
         (
@@ -86,7 +88,7 @@ _FIXED = re.compile(
     re.IGNORECASE,
 )
 _IS_DOWN = re.compile(
-    rf"{_P}(?: service| platform| itself| services)?{_ASIDE}(?: has| have)? (?:{_BE}|went|gone|gone fully)(?: \w+)? {_DOWN}\b",
+    rf"{_P}(?: service| platform| itself| services)?{_ASIDE}(?: has| have)? (?:{_BE}|went|gone)(?: [\w:]+){{0,3}} {_DOWN}\b",
     re.IGNORECASE,
 )
 _SPEAKS = re.compile(
@@ -95,6 +97,15 @@ _SPEAKS = re.compile(
     rf"\baccording to (?:the (?:\w+ )?(?:company|firm|vendor|provider|carrier|maker)|⟦\d+⟧|its|the statement|a spokes\w+)|"
     r"\b(?:nach Angaben|laut) (?:des Unternehmens|⟦\d+⟧|des Anbieters)|\bsaid ⟦\d+⟧|\b(?:says|said|teilte) (?:⟦\d+⟧|the company|das Unternehmen)",
     re.IGNORECASE,
+)
+_REGULATOR = re.compile(
+    r"\b(?:regulator|data protection|commission(?:er)?|authority|supervisory|ombudsman|Aufsicht\w*|Datenschutz\w*|\w*-?CERT|CISA|ENISA)\b",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"^\W*(?:correction|corrected|clarification|retraction|berichtigung|korrektur|richtigstellung)\b|\bwe (?:regret|apologi[sz]e for) the error\b|"
+    r"\b(?:wrongly|mistakenly|incorrectly|erroneously) (?:named|listed|reported|said|stated|included)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _VULNERABLE = re.compile(
     r"\b(?:vulnerab\w+|affected|malicious|compromised|backdoor\w*|harmful|infected|trojan\w*|poisoned|exploitable|tampered|steals?|betroffen|verwundbar)\b",
@@ -106,12 +117,32 @@ _SAFE_VERSION = re.compile(
 )
 
 
-def deciding(read: ReadReport) -> Iterator[Fact]:
-    """Every fact of the report's prose that decides for somebody: kinds affected, excluded and fixed."""
+def deciding(read: ReadReport, projects: PartyFinder) -> Iterator[Fact]:
+    """Every fact of the report's prose that decides for somebody: kinds affected, excluded and fixed.
+
+    `projects` finds our projects' names: a report may name one.
+    """
     for line in read.lines:
         if (line.parties or line.view.topic) and not is_old(line):
             for rule in (_all_hit, _is_down, _versions_hit, _excluded, _fixed):
                 yield from rule(line, read)
+            yield from _project_named(line, projects)
+
+
+def _project_named(line: Line, projects: PartyFinder) -> Iterator[Fact]:
+    """Sentences such as "Desk is affected", where Desk is a project of ours."""
+    sentence = line.quote.text
+    for mention in projects.find(sentence):
+        after = sentence[mention.end :]
+        told = re.match(
+            rf"\s*(?:,[^,.;]{{0,60}},)?\s*{_BE}(?: (?P<not>{_NOT}))?(?: \w+)? (?:{_HIT}|{_TAKEN})\b",
+            after,
+            re.IGNORECASE,
+        )
+        before = sentence[: mention.start]
+        if told and not told["not"] and not _WONDERED.search(before) and not _COMFORT.search(told.group()):
+            party = line.view.subject or line.view.topic
+            yield Fact("affected", party, line.quote, 3 if line.alleged else 2, project=mention.party)
 
 
 def _all_hit(line: Line, read: ReadReport) -> Iterator[Fact]:
@@ -203,18 +234,32 @@ def _facts(
         parties, product = (line.view.subject or line.view.topic,), ""
     for party in parties:
         if party:
-            rank = 3 if line.alleged else 1 if _by_itself(line, read, party) else 2
-            yield Fact(kind, party, line.quote, rank, product=product, limits=limits, versions=versions)
+            speaker = _first_rank(line, read, party)
+            rank = 3 if line.alleged else 1 if speaker else 2
+            yield Fact(
+                kind,
+                party,
+                line.quote,
+                rank,
+                product=product,
+                limits=limits,
+                versions=versions,
+                detail=speaker,
+            )
 
 
-def _by_itself(line: Line, read: ReadReport, party: str) -> bool:
-    """Whether the party speaks of its own thing: it publishes the report, or the sentence quotes it."""
+def _first_rank(line: Line, read: ReadReport, party: str) -> str:
+    """Who speaks in the first rank, "" when nobody: the party on its own thing, a regulator, a correction's publisher."""
+    report = read.report
     if read.publisher and (party == read.publisher or party.startswith(read.publisher + " ")):
-        return True
+        return report.publisher
+    if _REGULATOR.search(report.publisher) or _CORRECTION.search(f"{report.title}\n{report.text[:300]}"):
+        return report.publisher or "a correction"
     speaks = _SPEAKS.search(line.masked)
     if not speaks:
-        return False
+        return ""
     named = line.parties[int(speaks["p"])] if speaks["p"] else (line.view.subject or line.view.topic,)
-    return any(
+    own = any(
         party == one or party.startswith(f"{one} ") or one.startswith(f"{party} ") for one in named if one
     )
+    return party if own else ""

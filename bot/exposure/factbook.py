@@ -9,6 +9,7 @@ from bot.exposure.facts import Fact, ReadReport, names_of, read_report
 from bot.exposure.own import own_facts
 from bot.exposure.register import Register
 from bot.exposure.roles import roles
+from ingestion.names import PartyFinder
 from vectorstore.stored import Quote, StoredReport
 
 ADVISORIES = frozenset({"csaf", "osv", "openvex"})
@@ -22,6 +23,7 @@ class FactBook:
         self.register = register
         self.names = names_of(register)
         self._most = most
+        self._projects = PartyFinder({project.name: () for project in register.projects})
         self._known: dict[tuple[str, int, str, str], tuple[Fact, ...]] = {}
 
     def facts(self, report: StoredReport) -> tuple[Fact, ...]:
@@ -42,7 +44,7 @@ class FactBook:
         yield from own
         if _is_about_us(read):
             yield from roles(read, self.names)
-            yield from deciding(read) if not own else ()
+            yield from deciding(read, self._projects) if not own else ()
 
 
 def _as_seen(fact: Fact, report: StoredReport) -> Fact:

@@ -31,7 +31,7 @@ class Fact:
     product: str = ""
     limits: str = ""
     versions: str = ""  # see versions.py; "" = every version
-    detail: str = ""  # for a role: what it does, in words; for others: the speaker's party
+    detail: str = ""  # for a role: what it does, in words; else who speaks in the first rank, or rules.EXACT
     project: str = ""  # the project that it names, where it does
     wide: bool = True  # for a role: whether it reaches the party's other services as well
 

@@ -83,9 +83,8 @@ _OLD = re.compile(
 )
 _YEAR = re.compile(r"\b(?:in|of|since|during|im Jahr) (?:\w+ )?((?:19|20)\d\d)\b")
 _UNINVOLVED = re.compile(
-    r"⟦{i}⟧[^.;]{0,40}\b(?:not|never|n['’]t)\b[^.;]{0,12}\b(?:involved|connected|a customer|related|part of|use[sd]?)\b".replace(
-        "{i}", r"\d+"
-    )
+    r"⟦\d+⟧[^.;]{0,40}\b(?:not|never|n['’]t)\b[^.;]{0,12}\b(?:involved|connected|a customer|related|part of|use[sd]?)\b"
+    r"|\b(?:is|was|are|were) not involved\b|\b(?:wrongly|mistakenly|incorrectly|falsely) (?:named|listed|reported|stated)\b"
 )
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.exposure.status import Status
 from bot.exposure.facts import ROLES, Fact, concerns, touches
 from bot.exposure.incidents import Incident
 from bot.exposure.paths import ExposurePath
 from bot.exposure.register import Project, Use
+from bot.exposure.status import Status
 from bot.exposure.versions import holds
 from vectorstore.stored import Quote
 
@@ -31,7 +31,11 @@ class Case:
 
     def saying(self, kind: str) -> tuple[Fact, ...]:
         """Facts of a kind that decide for what the project uses, oldest first; nameless claims and own evidence not."""
-        facts = (f for f in self.incident.facts if f.kind == kind and 0 < f.rank < 3 and not f.project)
+        facts = (
+            f
+            for f in self.incident.facts
+            if f.kind == kind and 0 < f.rank < 3 and f.project in ("", self.project.name)
+        )
         return tuple(sorted((f for f in facts if self._decides(f)), key=lambda f: f.dated))
 
     def own(self) -> tuple[Fact, ...]:
@@ -42,6 +46,8 @@ class Case:
     def _decides(self, fact: Fact) -> bool:
         if fact.limits and not _fits(self.project, fact.limits):
             return False
+        if fact.project:
+            return True
         nearer = self.path.uses[:-1] if fact.kind == "excluded" else ()
         return any(concerns(fact, use) and in_versions(fact, use) for use in {self.path.direct, *nearer})
 
@@ -151,7 +157,9 @@ def hit(case: Case) -> Ruling | None:
     harm = strong or harms[-1]
     quotes = tuple(dict.fromkeys((harm.quote, harms[-1].quote)))
     return Ruling(
-        "affected", f"{_by(harm)} says that it hits {_used(case)}, in a way that includes this use.", quotes
+        "affected",
+        f"By the word of {_by(harm)}, {_used(case)} is affected in a way that includes what {case.project.name} uses.",
+        quotes,
     )
 
 
@@ -161,7 +169,9 @@ def excluded(case: Case) -> Ruling | None:
     if comfort is None or case.saying("open"):
         return None
     return Ruling(
-        "not_affected", f"{_by(comfort)} says that {_used(case)} is not affected.", (comfort.quote,)
+        "not_affected",
+        f"By the word of {_by(comfort)}, what {case.project.name} uses of {_used(case)} is not affected.",
+        (comfort.quote,),
     )
 
 
@@ -273,14 +283,12 @@ def _used(case: Case) -> str:
 
 
 def _speaker(fact: Fact) -> str:
-    """The party that says it, by the name of its publication where it publishes the report itself."""
-    publisher = _publisher(fact)
-    own = publisher and fact.party.casefold().startswith(publisher.casefold())
-    return publisher if own or ":" in fact.party else fact.party or "The party"
+    """Who speaks in the first rank, as a name."""
+    return "The advisory" if fact.detail == EXACT else fact.detail or _publisher(fact) or "The party"
 
 
 def _by(fact: Fact) -> str:
-    """Who says it, at the head of a sentence."""
+    """Who says it, within a sentence."""
     if fact.detail == EXACT:
-        return "The advisory"
-    return _speaker(fact) if fact.rank == 1 else _publisher(fact) or "A report"
+        return "the advisory"
+    return _speaker(fact) if fact.rank == 1 else _publisher(fact) or "a report"

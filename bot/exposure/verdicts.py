@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.exposure.status import Status
 from bot.exposure.factbook import FactBook
 from bot.exposure.facts import ROLES, touches
 from bot.exposure.incidents import Incident, incidents
@@ -16,6 +15,7 @@ from bot.exposure.paths import ExposurePath, exposure_paths
 from bot.exposure.register import Project, Register
 from bot.exposure.rules import Case, Ruling, rule_on
 from bot.exposure.scope import asked_about
+from bot.exposure.status import Status
 from vectorstore.stored import Quote, Searched, StoredReport
 
 _REVIEW = timedelta(days=7)

@@ -1,7 +1,5 @@
 """Which projects a question means."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -326,6 +326,49 @@ def test_not_the_owner(plain: Register) -> None:
     )
 
 
+def test_correction(plain: Register) -> None:
+    """A correction that takes a name back excludes it, by the word of who corrects."""
+    wrong = report("Hexley Labs was breached. Calderon Voice, a customer, is among those hit.", "2026-05-01")
+    right = report(
+        "Correction: our story wrongly named Calderon Voice as a customer of Hexley Labs. It is not involved.",
+        "2026-05-03",
+    )
+    (found,) = findings(plain, wrong, right)
+    assert found.status == "not_affected"
+    assert "Evening Ledger" in found.justification
+    assert found.quotes[0].report is right
+
+
+def test_regulator(plain: Register) -> None:
+    """A regulator later than the vendor's comfort decides against it."""
+    comfort = report(
+        "After the attack, customers of Calderon Voice are not affected.", "2026-05-03", "Calderon Voice"
+    )
+    finding = report(
+        "Records of all customers of Calderon Voice were copied.", "2026-05-05", "Data Protection Office"
+    )
+    assert one(plain, comfort, finding) == "affected"
+
+
+def test_project_named(plain: Register) -> None:
+    """A report that names our project as affected decides for it."""
+    assert (
+        one(plain, report("After the breach at Calderon Voice, Ticket desk is affected as well."))
+        == "affected"
+    )
+    assert (
+        one(plain, report("After the breach at Calderon Voice, Ticket desk is not affected."))
+        == "under_investigation"
+    )
+
+
+def test_not_down(plain: Register) -> None:
+    """A service that is said not to be down is not down."""
+    assert (
+        one(plain, report("After the outage next door, Calderon Voice is not down.")) == "under_investigation"
+    )
+
+
 def test_two_incidents(plain: Register) -> None:
     """Two incidents with ids of their own are two verdicts."""
     one_ = report("CVE-2026-90001 is a vulnerability in Calderon Voice.", "2026-05-01")

@@ -1,5 +1,7 @@
 """Names in text: identifiers, parties and capitalised phrases."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +62,7 @@ def test_no_identifiers(text: str) -> None:
 def test_identifier_ranges(text: str) -> None:
     """Identifiers lie in the text in order, without overlap, and mean the same when read again."""
     found = identifiers(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 <= one.start < one.end <= len(text) for one in found)
 
 

@@ -8,7 +8,7 @@ from ingestion.names import PartyFinder
 from ingestion.sentences import sentence_spans
 from ingestion.statements import is_instruction, stated_date, statements, unknowns
 
-FINDER = PartyFinder({name: () for name in ("Hexley", "Oldham", "Brockway", "Tessel")})
+FINDER = PartyFinder(dict.fromkeys(("Hexley", "Oldham", "Brockway", "Tessel"), ()))
 
 
 def said(text: str, publisher: str = "") -> list[tuple[str, str]]:
