@@ -51,7 +51,7 @@ def _warm(requests: BinaryIO) -> None:
     for module in ("ingestion.reading.dispatch", "lxml.html", "trafilatura", "kreuzberg"):
         if select.select([requests], [], [], 0)[0]:
             return
-        with suppress(ImportError):  # its reader says so when it is needed
+        with suppress(ImportError, MemoryError):  # its reader says so when it is needed
             importlib.import_module(module)
 
 

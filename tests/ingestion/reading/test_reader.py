@@ -139,7 +139,7 @@ def test_a_poison_line_fails_alone() -> None:
     good = [b'{"id": "%d", "text": "Words."}' % number for number in range(6)]
     poison = b'{"id": "p", "text": "' + "\U0001f642".encode() * 8_000_000 + b'"}'
     corpus = b"\n".join([*good[:3], poison, *good[3:]])
-    with Reader(Limits(resident_bytes=85 << 20)) as reader:
+    with Reader(Limits(memory_bytes=110 << 20)) as reader:
         found = list(reader.read_bytes("c.jsonl", corpus))
     assert [reading.member for reading in found] == [f":{number}" for number in range(1, 8)]
     assert [reading.member for reading in found if reading.problem] == [":4"]
