@@ -34,6 +34,7 @@ _COMFORT = re.compile(
     r"assum\w+|hopes?|thinks?|bisher|bislang|derzeit|keine Hinweise|vermutlich|wahrscheinlich|offenbar|ob)\b",
     re.IGNORECASE,
 )
+_SOMEWHERE = re.compile(r"\bfor (?:customers|users) in\b", re.IGNORECASE)
 _PENDING = re.compile(
     r"\b(?:will|would|plans?|available|expect\w*|soon|partly|partial\w*|some|most|began|begun|started|starting|to be|can be|should|"
     r"once|when|until|if|not|n['’]t|never|wird|werden|soll|in progress|next|working on|hopes?|later this|verfügbar|noch)\b",
@@ -177,11 +178,8 @@ def _limit(match: re.Match[str], rest: str) -> str:
 def _is_down(line: Line, read: ReadReport) -> Iterator[Fact]:
     for match in _IS_DOWN.finditer(line.masked):
         around = line.masked[match.start() :]
-        if (
-            not _SHARE.search(around)
-            and not _COMFORT.search(match.group())
-            and not re.search(r"\bfor (?:customers|users) in\b", around)
-        ):
+        doubted = _COMFORT.search(match.group()) or re.search(rf"\b{_NOT}\b", match.group(), re.IGNORECASE)
+        if not doubted and not _SHARE.search(around) and not _SOMEWHERE.search(around):
             yield from _facts("affected", line, read, match["p"])
 
 
