@@ -92,21 +92,32 @@ def _vague_aliases(entries: Sequence[Entry]) -> Iterator[Fault]:
 
 def _cycles(entries: Sequence[Entry]) -> Iterator[Fault]:
     vendors = {entry.text("name").casefold(): entry for entry in entries if entry.section == "vendors"}
-    for name, entry in vendors.items():
-        for supplier in entry.fields.get("suppliers", ()):
-            if _leads_to(supplier.text.casefold(), name, vendors):
-                what = f"`{entry.text('name')}` is its own supplier by way of `{supplier.text}`."
+    links = {name: {s.casefold() for s in entry.texts("suppliers")} for name, entry in vendors.items()}
+    links = _without_ends(links)
+    for name in links:
+        for supplier in vendors[name].fields.get("suppliers", ()):
+            if _leads_to(supplier.text.casefold(), name, links):
+                what = f"`{vendors[name].text('name')}` is its own supplier by way of `{supplier.text}`."
                 yield Fault(supplier.line, what, "Paths stop there; take one of the links away.", fatal=False)
 
 
-def _leads_to(start: str, goal: str, vendors: dict[str, Entry]) -> bool:
+def _without_ends(links: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The links without those who have no supplier left, again and again: without a cycle, nothing remains."""
+    while True:
+        kept = {name: linked & links.keys() for name, linked in links.items() if linked & links.keys()}
+        if len(kept) == len(links):
+            return kept
+        links = kept
+
+
+def _leads_to(start: str, goal: str, links: dict[str, set[str]]) -> bool:
     todo, seen = [start], set()
     while todo:
         name = todo.pop()
         if name == goal:
             return True
-        if name not in seen and name in vendors:
-            todo.extend(text.casefold() for text in vendors[name].texts("suppliers"))
+        if name not in seen:
+            todo.extend(links.get(name, ()))
         seen.add(name)
     return False
 

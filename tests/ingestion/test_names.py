@@ -116,9 +116,9 @@ def test_shared_name() -> None:
 
 def test_many_names() -> None:
     """Tens of thousands of names cost no more a word than a few."""
-    finder = PartyFinder({f"Vendor{n} Systems": (f"Vendor{n}",) for n in range(20_000)})
-    assert [m.party for m in finder.find("Vendor19999 Systems and vendor7.")] == [
-        "Vendor19999 Systems",
+    finder = PartyFinder({f"Vendor{n} Systems": (f"Vendor{n}",) for n in range(10_000)})
+    assert [m.party for m in finder.find("Vendor9999 Systems and vendor7.")] == [
+        "Vendor9999 Systems",
         "Vendor7 Systems",
     ]
 
