@@ -47,7 +47,7 @@ def build_app(settings: Settings, inbox: Inbox, side: SlackSide | None = None) -
     from slack_bolt.error import BoltError
 
     quiet = logging.getLogger("sitrep.bolt")
-    quiet.setLevel(logging.WARNING)  # below it, Bolt logs whole payloads
+    quiet.setLevel(logging.ERROR)  # it looks into the environment by itself, and warns of what it finds
     try:
         app = App(
             name="sitrep",
@@ -61,6 +61,7 @@ def build_app(settings: Settings, inbox: Inbox, side: SlackSide | None = None) -
         ) from error
     except FAILURES as error:
         raise DeliveryError("Slack cannot be reached. Check the network and SLACK_API_URL.") from error
+    quiet.setLevel(logging.WARNING)  # below it, Bolt logs whole payloads
     register(app, inbox, side.people.forget if side else lambda: None)
     return app
 
@@ -84,5 +85,8 @@ def serve_socket(app: "App", settings: Settings, stop: threading.Event) -> None:
     try:
         stop.wait()
     finally:
+        app.logger.setLevel(
+            logging.CRITICAL
+        )  # what comes in now is not acknowledged, and Slack sends it again
         with contextlib.suppress(AttributeError):  # the SDK's, when Slack hangs up in the same moment
             client.close()

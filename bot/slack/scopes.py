@@ -5,13 +5,16 @@ from bot.slack.side import SlackSide
 
 NEEDED = (
     "app_mentions:read",
+    "channels:history",
     "channels:read",
     "chat:write",
     "commands",
     "files:read",
+    "groups:history",
     "groups:read",
     "im:history",
     "im:read",
+    "im:write",
     "usergroups:read",
     "users:read",
 )
