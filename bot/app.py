@@ -9,6 +9,7 @@ from bot.answering.answering import Desk
 from bot.answering.model_writer import ModelWriter
 from bot.briefing.briefing import Briefing
 from bot.briefing.write import write_briefing
+from bot.exposure.factbook import FactBook
 from bot.exposure.register import Register, load_register
 from bot.settings import Settings
 from ingestion.errors import StoreError
@@ -74,7 +75,9 @@ def load_desk(parts: Parts) -> Desk:
         if settings.model
         else None
     )
-    return Desk(parts.catalogue, parts.search, load_own_register(settings), model, settings.model_clearance)
+    register = load_own_register(settings)
+    book = FactBook(register) if register else None
+    return Desk(parts.catalogue, parts.search, book, model, settings.model_clearance)
 
 
 def brief(

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.answer import Answer
-from bot.answering.answering import answer_question
+from bot.answering.answering import Desk, answer_question
 from bot.answering.understanding import Turn
-from bot.app import Parts, brief, load_desk
+from bot.app import Parts, brief
 from bot.boundary import guarded
 from bot.briefing.briefing import Briefing
 from bot.ingesting import Ingestion, Input, Options, Row
@@ -35,6 +35,7 @@ class SlackDesk:
     """What a request in Slack is answered with."""
 
     parts: Parts
+    desk: Desk
     wake: Callable[[], None]  # tells the filing thread that a batch waits
 
     def answer(
@@ -49,9 +50,7 @@ class SlackDesk:
         """One answer for an audience; `asker` is only for the record."""
         seen = Visibility(clearance, now_utc())
         turns = [Turn(turn.role, turn.text) for turn in history]
-        answer = answer_question(
-            load_desk(self.parts), question, seen, history=turns, show_projects=show_projects
-        )
+        answer = answer_question(self.desk, question, seen, history=turns, show_projects=show_projects)
         return answer.without_timing()
 
     def brief(self, text: str, *, clearance: Marking, show_projects: bool) -> Briefing:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.names import COMMON_WORDS, Mention, PartyFinder
+from ingestion.names import Mention, PartyFinder
 
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?:[a-z-]+\s+)?(?:company|firm|vendor|provider|maker|supplier|operator|carrier|contractor|"
@@ -110,7 +110,7 @@ def _stranger_heads(text: str, span: tuple[int, int], mentions: tuple[Mention, .
     if any(mention.start < end and begin < mention.end for mention in mentions):
         return False
     words = match["name"].split()
-    return not all(word.lower() in COMMON_WORDS or _is_ordinary(word, text) for word in words)
+    return not all(_is_ordinary(word, text) for word in words)
 
 
 _OPENERS_LISTED = """the a an it its this that these those they their he she we i you there one two three nobody nothing no some

@@ -6,8 +6,6 @@ what stands here; the full-text tables are part of the same transaction.
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -57,9 +55,10 @@ class IndexRow:
 
 
 def text_key(filing: Filing) -> str:
-    """SHA-256 of the text with white space folded, and the marking: equal for copies that may stand for each other."""
-    folded = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", filing.document.text)).strip().lower()
-    return hashlib.sha256(f"{int(filing.marking)}\0{folded}".encode("utf-8", "surrogatepass")).hexdigest()
+    """SHA-256 of the text and the marking: equal for copies that may stand for each other, to the letter."""
+    return hashlib.sha256(
+        f"{int(filing.marking)}\0{filing.document.text}".encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 class Catalogue:
@@ -344,7 +343,7 @@ def _store_passages(connection: Connection, prepared: Prepared, decision: Decisi
     marking = Marking(
         connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
     )
-    head = tokens(passage_header(d))
+    head = tokens(f"{passage_header(d)} {d.author}")
     words = [head + tokens(d.text[x.start : x.end]) for x in prepared.passages]
     first = (connection.execute(select(func.max(p.c.id))).scalar() or 0) + 1
     rows = [

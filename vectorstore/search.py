@@ -36,6 +36,8 @@ class Weights:
     bm25: float = 0.5
     cosine_floor: float = -0.1  # what counts as "nothing alike"
     identifier: float = 2.0
+    publisher: float = 0.15  # the question names the report's publisher
+    day: float = 0.3  # the question names the day of the report
     copy: float = 0.9  # likeness from which two reports are copies
 
 
@@ -84,6 +86,7 @@ class Search:
         fused = _fuse(cosine, bm25, weights)
         for word in identifiers:
             fused[rows[word]] += weights.identifier / len(identifiers)
+        fused += np.where(fused > 0, snapshot.hinted(question, weights.publisher, weights.day), 0.0)
         fused[~snapshot.mask] = -1.0
         matches = self._reports(snapshot, fused, cosine, bm25, collapse=0 if identifiers else weights.copy)
         return Found(

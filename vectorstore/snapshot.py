@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 from ingestion.report import Marking
 from vectorstore import schema
 from vectorstore.embedding import Vectors
+from vectorstore.hints import hints_in
 from vectorstore.stored import Searched, Visibility
 
 
@@ -27,6 +28,7 @@ class Holdings:
     version_numbers: NDArray[np.int64]
     markings: NDArray[np.int64]
     dated: NDArray[np.str_]
+    publishers: NDArray[np.object_]
     gone: NDArray[np.bool_]  # withdrawn by us
     taken_back: NDArray[np.str_]  # when the publisher withdrew it, "~" if never
     latest: NDArray[np.bool_]
@@ -101,6 +103,25 @@ class Snapshot:
         dated = self.holdings.dated[self.current]
         return Searched(int(self.current.sum()), max(dated.tolist(), default=""))
 
+    def hinted(self, question: str, publisher: float, day: float) -> NDArray[np.float64]:
+        """What each passage gains when the question names its report's publisher, and its day.
+
+        A day counts only for the publishers named beside it, when there are any.
+        """
+        h = self.holdings
+        hints = hints_in(question, sorted(set(h.publishers[self.current].tolist())))
+        named = (
+            np.isin(h.publishers, list(hints.publishers))
+            if hints.publishers
+            else np.zeros(len(h.dated), bool)
+        )
+        that_day = np.zeros(len(h.dated), bool)
+        for wanted in hints.days:
+            that_day |= np.char.find(h.dated, wanted) >= 0
+        that_day &= named | (not hints.publishers)
+        gained: NDArray[np.float64] = (publisher * named + day * that_day)[h.passage_version]
+        return gained
+
     @cached_property
     def is_all_current(self) -> bool:
         """Whether just the newest versions of all reports in the visible collections are seen, as Chroma holds them."""
@@ -134,6 +155,7 @@ def read_holdings(engine: Engine, changes: str) -> Holdings:
                 v.c.withdrawn,
                 r.c.latest,
             )
+            .add_columns(v.c.publisher)
             .join(r, r.c.report_id == v.c.report_id)
             .order_by(v.c.report_id, v.c.dated, v.c.version)
         ).all()
@@ -146,10 +168,11 @@ def read_holdings(engine: Engine, changes: str) -> Holdings:
     return Holdings(
         engine=engine,
         changes=changes,
-        report_ids=np.array([row[0] for row in versions], object),
+        report_ids=np.array([row[0] for row in versions], np.object_),
         version_numbers=np.array([row[1] for row in versions], np.int64),
         markings=np.array([row[2] for row in versions], np.int64),
         dated=np.array([row[3] for row in versions], "U25"),
+        publishers=np.array([row.publisher for row in versions], np.object_),
         gone=np.array([bool(row[4]) for row in versions], bool),
         taken_back=np.array([row[5] or "~" for row in versions], "U25"),
         latest=np.array([row[1] == row[6] for row in versions], bool),

@@ -39,8 +39,8 @@ def rebuild_words(catalogue: Catalogue) -> None:
     with catalogue.engine.begin() as connection:
         for marking in Marking:
             connection.execute(text(f"DELETE FROM {full_text_table(marking)}"))  # noqa: S608
-        for passage_id, marking, words in _indexed_texts(catalogue):
-            indexed = tokens(words)
+        for passage_id, marking, words, author in _indexed_texts(catalogue):
+            indexed = tokens(f"{author} {words}")
             insert = text(f"INSERT INTO {full_text_table(marking)} (rowid, tokens) VALUES (:id, :tokens)")  # noqa: S608
             connection.execute(insert, {"id": passage_id, "tokens": " ".join(indexed)})
             p = schema.passages
@@ -50,7 +50,7 @@ def rebuild_words(catalogue: Catalogue) -> None:
 
 def embed_again(catalogue: Catalogue, embedder: Embedder, done: Callable[[int], None]) -> None:
     """Make every vector anew with this model, and remember its name."""
-    todo = [(passage_id, words) for passage_id, _, words in _indexed_texts(catalogue)]
+    todo = [(passage_id, words) for passage_id, _, words, _ in _indexed_texts(catalogue)]
     p = schema.passages
     for at in range(0, len(todo), BATCH):
         part = todo[at : at + BATCH]
@@ -63,18 +63,18 @@ def embed_again(catalogue: Catalogue, embedder: Embedder, done: Callable[[int], 
     _count_change(catalogue)
 
 
-def _indexed_texts(catalogue: Catalogue) -> list[tuple[int, Marking, str]]:
-    """Every passage as it is indexed: id, marking, header and words."""
+def _indexed_texts(catalogue: Catalogue) -> list[tuple[int, Marking, str, str]]:
+    """Every passage as it is indexed: id, marking, header with words, and the author, who is found by name only."""
     p, v, r = schema.passages, schema.versions, schema.reports
     query = (
-        select(p.c.id, p.c.start, p.c.end, r.c.marking, v.c.text, v.c.publisher, v.c.published, v.c.title)
+        select(p.c.id, p.c.start, p.c.end, r.c.marking, v.c.text, v.c.publisher, v.c.published, v.c.title, v.c.author)
         .join(v, (v.c.report_id == p.c.report_id) & (v.c.version == p.c.version))
         .join(r, r.c.report_id == p.c.report_id)
         .order_by(p.c.id)
     )
     with catalogue.engine.connect() as connection:
         return [
-            (row.id, Marking(row.marking), f"{_header(row)}\n{row.text[row.start : row.end]}".strip())
+            (row.id, Marking(row.marking), f"{_header(row)}\n{row.text[row.start : row.end]}".strip(), row.author)
             for row in connection.execute(query)
         ]
 

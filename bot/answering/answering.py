@@ -18,6 +18,7 @@ from bot.answering.numbering import Numbering
 from bot.answering.sufficiency import is_sufficient
 from bot.answering.told import tell
 from bot.answering.understanding import Turn, understand
+from bot.exposure.factbook import FactBook
 from bot.exposure.register import Register
 from ingestion.errors import WriterError
 from ingestion.report import Marking
@@ -33,9 +34,14 @@ class Desk:
 
     catalogue: Catalogue
     search: Search
-    register: Register | None = None
+    book: FactBook | None = None  # the register, and what reports say in its terms
     model: ModelWriter | None = None
     model_clearance: Marking = Marking.GREEN
+
+    @property
+    def register(self) -> Register | None:
+        """Our register, if there is one."""
+        return self.book.register if self.book else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def answer_question(
     snapshot = desk.search.snapshot(visibility)
     exposure = NO_EXPOSURE
     if show_projects:
-        exposure = expose(question.standalone, desk.register, desk.catalogue, desk.search, snapshot)
+        exposure = expose(question.standalone, desk.book, desk.catalogue, desk.search, snapshot)
     found = desk.search.find(" ".join([question.standalone, *exposure.further]), snapshot)
     searched = perf_counter()
     draft = Draft(question, visibility, snapshot.searched, found, Numbering())

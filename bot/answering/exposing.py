@@ -1,9 +1,10 @@
 """Joining a question with the register: which reports speak of our parties, and what that means for our projects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.exposure.factbook import FactBook
 from bot.exposure.meaning import Meant, projects_meant
-from bot.exposure.paths import exposure_paths, party_names
+from bot.exposure.paths import search_names
 from bot.exposure.register import Register
 from bot.exposure.verdicts import Finding, assess
 from vectorstore.catalogue import Catalogue
@@ -54,14 +55,20 @@ class AskBack:
 
 
 def expose(
-    question: str, register: Register | None, catalogue: Catalogue, search: Search, snapshot: Snapshot
+    question: str, book: FactBook | None, catalogue: Catalogue, search: Search, snapshot: Snapshot
 ) -> Exposure:
-    """The exposure of the projects that a question means; none when it does not ask for exposure."""
-    meant = projects_meant(question, register or Register(()))
-    if register is None or not meant.asks_exposure or not meant.projects:
+    """The exposure of the projects that a question means; none when it does not ask for exposure.
+
+    `book` holds the register and what reports say in its terms; None without a register.
+    """
+    meant = projects_meant(question, book.register if book else Register(()))
+    if meant.perhaps and not meant.projects and search.holding(snapshot, [meant.perhaps]):
+        meant = replace(meant, perhaps="")  # reports speak of it: somebody's name, not a project of ours
+    if book is None or not meant.asks_exposure or not meant.projects:
         return Exposure(meant)
-    reports = _speaking_of_us(meant, register, catalogue, search, snapshot)
-    return Exposure(meant, assess(meant.projects, register, reports, snapshot.searched, question=question))
+    reports = _speaking_of_us(meant, book.register, catalogue, search, snapshot)
+    found = assess(meant.projects, book.register, reports, snapshot.searched, question=question, book=book)
+    return Exposure(meant, found)
 
 
 def clarification(exposure: Exposure, register: Register | None) -> AskBack | None:
@@ -87,15 +94,7 @@ def clarification(exposure: Exposure, register: Register | None) -> AskBack | No
 def _speaking_of_us(
     meant: Meant, register: Register, catalogue: Catalogue, search: Search, snapshot: Snapshot
 ) -> list[StoredReport]:
-    """Visible reports that name a party on some path of the projects meant, newest first."""
-    keys = {
-        use.key
-        for project in meant.projects
-        for path in exposure_paths(project, register)
-        for use in path.uses
-    }
-    names = party_names(register)
-    phrases = {alias for key in keys for alias in (key, *names.get(key, ()))}
-    phrases |= {name for project in meant.projects for name in (project.name, *project.aliases)}
-    found = catalogue.reports(search.holding(snapshot, sorted(phrases)), as_of=snapshot.visibility.as_of)
+    """Visible reports that name a party on some path of the projects meant, a project or an owner, newest first."""
+    keys = search.holding(snapshot, search_names(meant.projects, register))
+    found = catalogue.reports(keys, as_of=snapshot.visibility.as_of)
     return sorted(found.values(), key=lambda r: (r.dated, r.report_id), reverse=True)[:NEWEST]

@@ -6,10 +6,10 @@ from bot.answering.answer import Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
 from bot.answering.extractive import plain_words
-from bot.exposure.conflicts import conflicts
+from bot.exposure.conflicts import FoundConflict, conflicts, contradictions
 from bot.exposure.paths import party_names
 from bot.exposure.register import Register
-from ingestion.names import PartyFinder
+from ingestion.names import PartyFinder, proper_names
 from ingestion.sentences import sentence_spans
 from ingestion.statements import statements, unknowns
 from vectorstore.stored import Quote, StoredReport
@@ -20,13 +20,14 @@ STANCES, UNKNOWNS, CONFLICTS = 6, 5, 3
 def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Register | None) -> Told:
     """Stances, conflicts and unknowns of the reports that the answer cites; each party's newest stances first."""
     reports = list({(q.report.report_id, q.report.version): q.report for q in quotes}.values())
-    names: dict[str, tuple[str, ...]] = {name: (name,) for name in draft.question.parties}
+    spoken = [name for quote in quotes for name in proper_names(quote.text)]
+    names: dict[str, tuple[str, ...]] = {name: (name,) for name in (*draft.question.parties, *spoken)}
     if register is not None:
         names |= {key: tuple(aliases) for key, aliases in party_names(register).items()}
     finder = PartyFinder(names)
     return Told(
         _stances(draft, reports, finder),
-        _conflicts(draft, reports) if exposure.open else (),
+        _conflicts(draft, (*contradictions(exposure.open), *conflicts(reports))),
         _unknowns(reports) if exposure.open else (),
     )
 
@@ -48,14 +49,10 @@ def _stances(draft: Draft, reports: Sequence[StoredReport], finder: PartyFinder)
     )
 
 
-def _conflicts(draft: Draft, reports: Sequence[StoredReport]) -> tuple[Conflict, ...]:
+def _conflicts(draft: Draft, found: Sequence[FoundConflict]) -> tuple[Conflict, ...]:
     return tuple(
-        Conflict(
-            found.about,
-            tuple(Side(value, draft.numbering.cite(quote)) for value, quote in found.sides),
-            found.kind,
-        )
-        for found in conflicts(reports)[:CONFLICTS]
+        Conflict(c.about, tuple(Side(value, draft.numbering.cite(quote)) for value, quote in c.sides), c.kind)
+        for c in found[:CONFLICTS]
     )
 
 

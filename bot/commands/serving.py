@@ -4,7 +4,7 @@ import signal
 import threading
 import time
 
-from bot.app import open_parts
+from bot.app import load_desk, open_parts
 from bot.commands.consoles import err
 from bot.jobs import Answering, Jobs
 from bot.serving import DurableInbox, FilingThread, SlackDesk, Steps
@@ -32,7 +32,9 @@ def _serve(settings: Settings, how: str, stop: threading.Event) -> None:
     parts = open_parts(settings, owner=True)
     requests = Requests(parts.engine)
     filing_awake = threading.Event()
-    steps = Steps(requests, SlackDesk(parts, filing_awake.set), side, settings.home / "logs")
+    steps = Steps(
+        requests, SlackDesk(parts, load_desk(parts), filing_awake.set), side, settings.home / "logs"
+    )
     with Jobs(parts.home, "", parts.filer(), Answering(steps.prepare, steps.deliver)) as jobs:
         filing = FilingThread(parts, jobs, stop, filing_awake)
         thread = threading.Thread(target=filing.run, name="filing", daemon=True)
