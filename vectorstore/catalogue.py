@@ -79,7 +79,7 @@ class Catalogue:
         Restricted words go to their own full-text table; markings only ever rise.
         """
         decisions = []
-        with self.engine.begin() as connection:
+        with schema.writing(self.engine) as connection:
             for i, prepared in enumerate(batch):
                 decision = _decide(connection, prepared.filing, {})
                 _store(connection, prepared, decision)
@@ -138,7 +138,7 @@ class Catalogue:
     def withdraw(self, report_id: str, why: str, now: str) -> None:
         """Take a report out of every answer from now on; its words stay for those who explain old answers."""
         r = schema.reports
-        with self.engine.begin() as connection:
+        with schema.writing(self.engine) as connection:
             changed = connection.execute(
                 update(r).where(r.c.report_id == report_id).values(withdrawn_at=now, withdrawn_why=why)
             )
@@ -148,7 +148,7 @@ class Catalogue:
 
     def purge(self, report_id: str) -> None:
         """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild."""
-        with self.engine.begin() as connection:
+        with schema.writing(self.engine) as connection:
             for marking in Marking:
                 _remove_words(connection, report_id, marking)
             for table in (schema.passages, schema.versions, schema.twins, schema.reports):
@@ -214,7 +214,7 @@ class Catalogue:
     def note(self, key: str, value: str | None = None) -> str:
         """Read (or, with a value, write) one remark about the home, such as the embedding model's name."""
         m = schema.meta
-        with self.engine.begin() as connection:
+        with schema.writing(self.engine) as connection:
             if value is not None:
                 connection.execute(delete(m).where(m.c.key == key))
                 connection.execute(m.insert().values(key=key, value=value))

@@ -55,10 +55,10 @@ class ChromaIndex:
         """The `count` nearest passages that `clearance` may see, best first."""
         found: list[Neighbour] = []
         for marking in INDEXED:
-            if marking > clearance or not (size := self._collection(marking).count()):
+            if marking > clearance:
                 continue
             reply = self._collection(marking).query(
-                query_embeddings=[vector.tolist()], n_results=min(count, size), include=["distances"]
+                query_embeddings=[vector.tolist()], n_results=count, include=["distances"]
             )
             pairs = zip(reply["ids"][0], reply["distances"][0], strict=True)
             found += [Neighbour(key, 1.0 - float(distance)) for key, distance in pairs]

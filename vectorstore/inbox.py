@@ -45,7 +45,7 @@ class Inbox:
         members = {filing_key(filing): filing for filing in filings}
         batch = batch_key(list(members))
         t = schema.inbox
-        with self._engine.begin() as connection:
+        with schema.writing(self._engine) as connection:
             connection.execute(t.delete().where(t.c.batch == batch))
             connection.execute(t.delete().where(t.c.key.in_(list(members))))
             connection.execute(
@@ -62,7 +62,7 @@ class Inbox:
         """The members that are still queued, in the order of staging, and how often they were begun before."""
         t = schema.inbox
         chosen = (t.c.batch == batch) & (t.c.state == "queued")
-        with self._engine.begin() as connection:
+        with schema.writing(self._engine) as connection:
             rows = connection.execute(
                 select(t.c.key, t.c.filing, t.c.attempts).where(chosen).order_by(t.c.place)
             ).all()
@@ -73,7 +73,7 @@ class Inbox:
 
     def fail(self, key: str, why: str) -> None:
         """Give a report up, with the reason; its words are dropped."""
-        with self._engine.begin() as connection:
+        with schema.writing(self._engine) as connection:
             finish(connection, key, "failed", {"status": "failed", "error": why})
 
     def outcomes(self, batch: str) -> dict[str, Outcome]:

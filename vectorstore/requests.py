@@ -33,7 +33,7 @@ class Requests:
         """Keep a request; False when its key is known already."""
         values = {"key": key, "thread": thread, "question": question, "request": json.dumps(request)}
         try:
-            with self._engine.begin() as connection:
+            with schema.writing(self._engine) as connection:
                 connection.execute(
                     schema.requests.insert().values(**values, state="accepted", received_at=now, clearance=0)
                 )
@@ -98,5 +98,5 @@ class Requests:
 
     def _set(self, key: str, **values: object) -> None:
         r = schema.requests
-        with self._engine.begin() as connection:
+        with schema.writing(self._engine) as connection:
             connection.execute(update(r).where(r.c.key == key).values(**values))

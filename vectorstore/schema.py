@@ -1,9 +1,14 @@
 """The catalogue's tables, and how an older home is brought up to date."""
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Connection,
     Engine,
+    ExceptionContext,
     Index,
     Integer,
     LargeBinary,
@@ -15,13 +20,13 @@ from sqlalchemy import (
     inspect,
     select,
 )
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore.home import Home
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _metadata = MetaData()
 
 meta = Table("meta", _metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
@@ -73,6 +78,7 @@ twins = Table(  # the same text under another identity: one report, said to be p
     Column("publisher", Text, nullable=False),
     Column("external_id", Text, nullable=False),
     Column("dated", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # of the report: the one whose text it is
 )
 
 passages = Table(
@@ -120,24 +126,34 @@ requests = Table(  # what people asked in Slack, and what they were told
 def open_engine(home: Home, url: str) -> Engine:
     """The catalogue's engine with its tables present and up to date.
 
-    Raises StoreError when the database cannot be opened, is not a catalogue, or was made by a newer Sitrep.
+    Raises StoreError when the database cannot be opened, is not a catalogue, or was made by a newer Sitrep. From then on
+    whatever the database refuses is a StoreError as well, and nothing of that transaction is kept.
     """
     home.prepared()
+    if not url:
+        _make_private(home)
     engine = create_engine(
         url or f"sqlite:///{home.catalogue}", connect_args={"timeout": 30} if not url else {}
     )
+    event.listen(engine, "handle_error", _say_in_words)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
     try:
-        with engine.begin() as connection:
-            _migrate(connection)
-    except DatabaseError as error:
+        with engine.connect() as connection:
+            current = inspect(connection).has_table("meta") and _schema_of(connection) == SCHEMA_VERSION
+        if not current:
+            with writing(engine) as connection:
+                _migrate(connection)
+    except StoreError:
         engine.dispose()
-        raise StoreError(
-            f"The catalogue {engine.url.render_as_string(hide_password=True)} cannot be used ({error.orig}). "
-            "If the file is damaged, restore a backup or move it away and ingest again."
-        ) from error
+        raise
     return engine
+
+
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that changes something. It waits for its turn before it reads, so that what it read still holds."""
+    return engine.execution_options(writes=True).begin()
 
 
 def full_text_table(marking: Marking) -> str:
@@ -150,35 +166,91 @@ def postings_table(marking: Marking) -> str:
     return f"{full_text_table(marking)}_places"
 
 
-def _tune_sqlite(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _make_private(home: Home) -> None:
+    try:
+        home.catalogue.touch(mode=0o600)
+    except OSError as error:
+        raise StoreError(
+            f"The catalogue {home.catalogue} cannot be written ({error.strerror}). Make the folder writable, or set SITREP_HOME."
+        ) from error
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, before the first read
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 30000")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged report survives a power cut
-    cursor.execute("PRAGMA busy_timeout = 30000")
     cursor.execute("PRAGMA secure_delete = ON")  # purge leaves no bytes
     cursor.close()
 
 
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+_REASONS: Mapping[str, str] = {
+    "full": "The disk is full, so nothing of it was stored. Free some space and run the command again.",
+    "I/O error": "The disk refused to write, so nothing of it was stored. Check its space and health, and try again.",
+    "locked": "Another program has kept the catalogue busy for too long. Try again when it is done.",
+    "readonly": "The catalogue may not be written. Make its folder and file writable, or set SITREP_HOME.",
+    "unable to open": "The catalogue cannot be opened. Make its folder readable and writable, or set SITREP_HOME.",
+    "not a database": "The catalogue is not a database. Restore a backup, or move the file away and ingest again.",
+    "malformed": "The catalogue is damaged. Restore a backup, or move the file away and ingest again.",
+}
+
+
+def _say_in_words(context: ExceptionContext) -> None:
+    """Turn what a database refuses into a StoreError; mistakes in our own statements stay what they are."""
+    known = context.sqlalchemy_exception
+    if known is None or isinstance(known, IntegrityError | ProgrammingError | DataError):
+        return
+    said = str(context.original_exception)
+    words = next((words for sign, words in _REASONS.items() if sign in said), "")
+    where = context.engine.url.render_as_string(hide_password=True) if context.engine else "the catalogue"
+    context.chained_exception = StoreError(
+        f"{words or 'The catalogue cannot be used.'} ({where}: {said})"
+    )
+
+
 def _migrate(connection: Connection) -> None:
-    """Bring the tables to `SCHEMA_VERSION`, one step a version."""
-    if not inspect(connection).has_table("meta"):
+    """Bring the tables to `SCHEMA_VERSION`, one step a version, all of them or none."""
+    tables = inspect(connection).get_table_names()
+    if tables and connection.dialect.name == "sqlite" and "meta" not in tables:
+        raise _foreign(connection)
+    if "meta" not in tables:
         _metadata.create_all(connection)
         for marking in Marking:
-            _make_full_text(connection, marking)
+            make_full_text(connection, marking)
         connection.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
         return
-    found = int(connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar_one())
-    if found > SCHEMA_VERSION:
-        raise StoreError(
-            f"This home was made by a newer Sitrep (its catalogue has schema {found}, we know {SCHEMA_VERSION}). "
-            "Update Sitrep: pip install --upgrade incident-briefing-bot"
-        )
-    for step in range(found, SCHEMA_VERSION):
+    for step in range(_schema_of(connection), SCHEMA_VERSION):
         _STEPS[step](connection)
     connection.execute(meta.update().where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
 
 
-def _make_full_text(connection: Connection, marking: Marking) -> None:
+def _schema_of(connection: Connection) -> int:
+    """The schema that the catalogue says it has; raises StoreError when it is newer than ours, or none that ever was."""
+    said = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar() or ""
+    if not said.isdecimal() or int(said) < min(_STEPS):
+        raise _foreign(connection)
+    if int(said) > SCHEMA_VERSION:
+        raise StoreError(
+            f"This home was made by a newer Sitrep (its catalogue has schema {said}, we know {SCHEMA_VERSION}). "
+            "Update Sitrep: pip install --upgrade incident-briefing-bot"
+        )
+    return int(said)
+
+
+def _foreign(connection: Connection) -> StoreError:
+    where = connection.engine.url.render_as_string(hide_password=True)
+    return StoreError(
+        f"The database {where} is not a catalogue of Sitrep. Move it away, or set SITREP_HOME to another folder."
+    )
+
+
+def make_full_text(connection: Connection, marking: Marking) -> None:
     """FTS5 over our own tokens: they are separated by single spaces and may hold any other character."""
     name = full_text_table(marking)
     connection.exec_driver_sql(
@@ -190,9 +262,18 @@ def _make_full_text(connection: Connection, marking: Marking) -> None:
     )
 
 
-def _from_0(connection: Connection) -> None:
-    """Homes of before the first release kept no twins."""
-    _metadata.create_all(connection)
+def drop_full_text(connection: Connection, marking: Marking) -> None:
+    """Remove a full-text table and its view, whatever state they are in."""
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {postings_table(marking)}")
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {full_text_table(marking)}")
 
 
-_STEPS = {0: _from_0}
+def _from_1(connection: Connection) -> None:
+    """A copy belongs to the version whose text it repeats."""
+    connection.exec_driver_sql("ALTER TABLE twins ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+    connection.exec_driver_sql(
+        "UPDATE twins SET version = coalesce((SELECT latest FROM reports WHERE reports.report_id = twins.report_id), 0)"
+    )
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1}

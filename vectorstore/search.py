@@ -38,7 +38,7 @@ class Weights:
     identifier: float = 2.0
     publisher: float = 0.15  # the question names the report's publisher
     day: float = 0.3  # the question names the day of the report
-    copy: float = 0.9  # likeness from which two reports are copies
+    copy: float = 0.8  # likeness from which two reports are copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,7 @@ class Search:
             return out, self._embedder is None or bool(snapshot.size and question.strip())
         if self._chroma is None or not snapshot.is_all_current:
             out[:] = snapshot.holdings.vectors @ made[0]
+            out[~snapshot.mask] = 0.0  # not even the scale may know of them
             return out, False
         rows = self._candidates(self._chroma, made[0], snapshot, bm25)
         out[rows] = self._vectors_of(snapshot, rows) @ made[0]
@@ -155,42 +156,48 @@ class Search:
         self, snapshot: Snapshot, fused: NDArray[np.float64], cosine: NDArray[np.float64],
         bm25: NDArray[np.float64], collapse: float,
     ) -> tuple[ReportMatch, ...]:  # fmt: skip
+        best = _best_rows(snapshot.holdings, fused)
+        ranked = sorted(best, key=lambda version: (-round(float(fused[best[version][0]]), 6), version))
         h = snapshot.holdings
-        best: dict[int, list[int]] = {}
-        for row in np.argsort(-fused, kind="stable")[: 40 * REPORTS]:
-            if fused[row] <= 0 or (len(best) >= 2 * REPORTS and int(h.passage_version[row]) not in best):
-                continue
-            held = best.setdefault(int(h.passage_version[row]), [])
-            if len(held) < PASSAGES:
-                held.append(int(row))
-        keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in best}
-        stored = self._catalogue.reports(keys.values(), as_of=snapshot.visibility.as_of)
-        found = [
-            ReportMatch(
-                stored[keys[version]],
-                round(float(fused[rows[0]]), 6),
-                tuple(_match(h, row, fused, cosine, bm25) for row in rows),
-            )
-            for version, rows in best.items()
-            if keys[version] in stored
-        ]
-        ranked = sorted(found, key=lambda m: (-m.score, m.report.report_id))
-        return tuple(self._without_copies(ranked, collapse)[:REPORTS])
+        keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in ranked}
+        leaders = self._leaders([keys[version] for version in ranked], collapse)
+        stored = self._catalogue.reports(
+            [keys[ranked[leader]] for leader in list(dict.fromkeys(leaders))[:REPORTS]],
+            as_of=snapshot.visibility.as_of,
+        )
+        found: dict[int, ReportMatch] = {}
+        for leader, version in zip(leaders, ranked, strict=True):
+            if leader in found:
+                found[leader] = _with_copy(found[leader], str(h.publishers[version]))
+            elif keys[version] in stored:
+                passages = tuple(_match(h, row, fused, cosine, bm25) for row in best[version])
+                found[leader] = ReportMatch(stored[keys[version]], passages[0].score, passages)
+        return tuple(found.values())
 
-    def _without_copies(self, ranked: list[ReportMatch], collapse: float) -> list[ReportMatch]:
-        """Near copies of a better report leave their place to it, and are named as its copies."""
-        if not collapse or len(ranked) < 2:
-            return ranked
-        signatures = self._catalogue.signatures((m.report.report_id, m.report.version) for m in ranked)
-        leaders = copies([signatures[(m.report.report_id, m.report.version)] for m in ranked], collapse)
-        kept: dict[int, ReportMatch] = {}
-        for place, (match, leader) in enumerate(zip(ranked, leaders, strict=True)):
-            kept[leader] = match if leader == place else _with_copy(kept[leader], match)
-        return list(kept.values())
+    def _leaders(self, keys: list[tuple[str, int]], collapse: float) -> list[int]:
+        """For each of these reports, best first, the place of the best one that it is a near copy of, or its own."""
+        if not collapse:
+            return list(range(len(keys)))
+        signatures = self._catalogue.signatures(keys)
+        return copies([signatures[key] for key in keys], collapse)
 
 
-def _with_copy(kept: ReportMatch, copy: ReportMatch) -> ReportMatch:
-    names = (*kept.report.copies, copy.report.publisher)
+def _best_rows(h: Holdings, fused: NDArray[np.float64]) -> dict[int, list[int]]:
+    """The best passages of the best report versions, as rows, best first."""
+    best: dict[int, list[int]] = {}
+    for row in np.argsort(-fused, kind="stable")[: 40 * REPORTS]:
+        version = int(h.passage_version[row])
+        if fused[row] <= 0 or (len(best) >= 2 * REPORTS and version not in best):
+            continue
+        held = best.setdefault(version, [])
+        if len(held) < PASSAGES:
+            held.append(int(row))
+    return best
+
+
+def _with_copy(kept: ReportMatch, publisher: str) -> ReportMatch:
+    """The report with the publisher of a near copy named beside its own."""
+    names = (*kept.report.copies, publisher)
     others = tuple(dict.fromkeys(name for name in names if name and name != kept.report.publisher))
     return replace(kept, report=replace(kept.report, copies=others))
 

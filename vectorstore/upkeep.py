@@ -36,7 +36,7 @@ def differences(catalogue: Catalogue, chroma: ChromaIndex) -> list[Difference]:
 
 def rebuild_words(catalogue: Catalogue) -> None:
     """Make the full-text tables again from the stored texts, in one transaction."""
-    with catalogue.engine.begin() as connection:
+    with schema.writing(catalogue.engine) as connection:
         for marking in Marking:
             connection.execute(text(f"DELETE FROM {full_text_table(marking)}"))  # noqa: S608
         for passage_id, marking, words, author in _indexed_texts(catalogue):
@@ -55,7 +55,7 @@ def embed_again(catalogue: Catalogue, embedder: Embedder, done: Callable[[int], 
     for at in range(0, len(todo), BATCH):
         part = todo[at : at + BATCH]
         vectors = embedder.matrix([words for _, words in part])
-        with catalogue.engine.begin() as connection:
+        with schema.writing(catalogue.engine) as connection:
             for (passage_id, _), vector in zip(part, vectors, strict=True):
                 connection.execute(update(p).where(p.c.id == passage_id).values(vector=vector.tobytes()))
         done(len(part))
@@ -67,14 +67,29 @@ def _indexed_texts(catalogue: Catalogue) -> list[tuple[int, Marking, str, str]]:
     """Every passage as it is indexed: id, marking, header with words, and the author, who is found by name only."""
     p, v, r = schema.passages, schema.versions, schema.reports
     query = (
-        select(p.c.id, p.c.start, p.c.end, r.c.marking, v.c.text, v.c.publisher, v.c.published, v.c.title, v.c.author)
+        select(
+            p.c.id,
+            p.c.start,
+            p.c.end,
+            r.c.marking,
+            v.c.text,
+            v.c.publisher,
+            v.c.published,
+            v.c.title,
+            v.c.author,
+        )
         .join(v, (v.c.report_id == p.c.report_id) & (v.c.version == p.c.version))
         .join(r, r.c.report_id == p.c.report_id)
         .order_by(p.c.id)
     )
     with catalogue.engine.connect() as connection:
         return [
-            (row.id, Marking(row.marking), f"{_header(row)}\n{row.text[row.start : row.end]}".strip(), row.author)
+            (
+                row.id,
+                Marking(row.marking),
+                f"{_header(row)}\n{row.text[row.start : row.end]}".strip(),
+                row.author,
+            )
             for row in connection.execute(query)
         ]
 

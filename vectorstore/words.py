@@ -40,6 +40,12 @@ def tokens(text: str) -> list[str]:
     return found + _words(text[at:])
 
 
+@lru_cache(maxsize=20_000)
+def word_set(text: str) -> frozenset[str]:
+    """The indexed words of `text`, each once; remembered, since the same sentences are weighed for many questions."""
+    return frozenset(tokens(text))
+
+
 def is_identifier(token: str) -> bool:
     """Whether a token names one thing exactly, so that it must match or not."""
     return bool(_IDENTIFIER.fullmatch(token)) and not token.startswith("cwe-")

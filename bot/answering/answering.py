@@ -71,7 +71,7 @@ def answer_question(
     exposure = NO_EXPOSURE
     if show_projects:
         exposure = expose(question.standalone, desk.book, desk.catalogue, desk.search, snapshot)
-    found = desk.search.find(" ".join([question.standalone, *exposure.further]), snapshot)
+    found = desk.search.find(" ".join([question.standalone, *exposure.parties]), snapshot)
     searched = perf_counter()
     draft = Draft(question, visibility, snapshot.searched, found, Numbering())
     answer = _decided(desk, draft, exposure)

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingestion.sentences import sentence_spans
+from ingestion.statements import is_instruction
 from vectorstore.search import Found
 from vectorstore.stored import Quote, ReportMatch
-from vectorstore.words import tokens
+from vectorstore.words import tokens, word_set
 
 SENTENCES = 6
 REPORTS = 8  # reports whose sentences are looked at
@@ -37,12 +38,13 @@ def choose_evidence(
     their score, and come first; `only` are the reports to choose from, all that were found when None.
     """
     weights = _word_weights(found, names)
+    named = frozenset(found.identifiers)
     matches = [m for m in found.matches if only is None or m.report.report_id in only][:REPORTS]
-    candidates = [c for match in matches for c in _candidates(match, weights, matches[0].score)]
+    candidates = [c for match in matches for c in _candidates(match, weights, matches[0].score, named)]
     candidates.sort(key=lambda c: (-c.score, c.quote.report.report_id, c.quote.start))
     chosen: list[Candidate] = []
     for quote in first[:limit]:
-        taken = Candidate(quote, frozenset(tokens(quote.text)), 1.0)
+        taken = Candidate(quote, word_set(quote.text), 1.0)
         if not any(_repeats(taken, other) for other in chosen):
             chosen.append(taken)
             candidates = [c for c in candidates if not _repeats(c, taken)]
@@ -73,17 +75,19 @@ def _word_weights(found: Found, names: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _candidates(match: ReportMatch, weights: Mapping[str, float], best: float) -> list[Candidate]:
+def _candidates(
+    match: ReportMatch, weights: Mapping[str, float], best: float, identifiers: frozenset[str]
+) -> list[Candidate]:
     """The sentences of a report's best passages, with how well each fits alone."""
     report, found = match.report, []
     total = sum(weights.values()) or 1.0
-    title = set(tokens(f"{report.publisher} {report.published[:10]} {report.title}"))
+    title = word_set(f"{report.publisher} {report.published[:10]} {report.title}")
     for passage in match.passages:
         for start, end in sentence_spans(report.text[passage.start : passage.end]):
             quote = Quote(report, passage.start + start, passage.start + end)
-            if not is_sentence(quote.text):
+            words = word_set(quote.text)
+            if is_instruction(quote.text) or not (is_sentence(quote.text) or words & identifiers):
                 continue
-            words = frozenset(tokens(quote.text))
             said = sum(weights[w] for w in words if w in weights)
             around = sum(weights[w] for w in title - words if w in weights)  # what the sentence is about
             score = (said + 0.4 * around) / total + 0.5 * passage.score / max(best, 1e-9)

@@ -21,6 +21,7 @@ class Exposure:
 
     meant: Meant
     findings: tuple[Finding, ...] = ()
+    reports: frozenset[str] = frozenset()  # those that say something about a party on the paths
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -31,16 +32,6 @@ class Exposure:
     def parties(self) -> tuple[str, ...]:
         """The parties on the paths that reports touch."""
         return tuple(dict.fromkeys(name for finding in self.open for name in finding.path[1:]))
-
-    @property
-    def further(self) -> tuple[str, ...]:
-        """What to search for beside the question's own words: the parties that reports speak of."""
-        return self.parties
-
-    @property
-    def reports(self) -> frozenset[str]:
-        """The reports that the findings rest on."""
-        return frozenset(quote.report.report_id for finding in self.open for quote in finding.quotes)
 
 
 NO_EXPOSURE = Exposure(Meant())
@@ -68,7 +59,7 @@ def expose(
         return Exposure(meant)
     reports = _speaking_of_us(meant, book.register, catalogue, search, snapshot)
     found = assess(meant.projects, book.register, reports, snapshot.searched, question=question, book=book)
-    return Exposure(meant, found)
+    return Exposure(meant, found, frozenset(r.report_id for r in reports if book.facts(r)))
 
 
 def clarification(exposure: Exposure, register: Register | None) -> AskBack | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.answer import Sentence
-from bot.answering.gate import fault
+from bot.answering.gate import unsupported
 from bot.answering.numbering import Numbering
 from vectorstore.stored import Quote
 
@@ -18,12 +18,12 @@ _SPACE = re.compile(r"\s+")
 def write_extractive(quotes: Sequence[Quote], numbering: Numbering) -> tuple[Sentence, ...]:
     """A sentence for each quote, in its own words, without list marks and mark-up; cited one by one.
 
-    What the gate would not let out (an order to the reader, an address) is left out.
+    An address in a quote stays: every sink makes it inert. A sentence that its quote does not carry is left out.
     """
     written = []
     for quote in quotes:
         text = plain_words(quote.text)
-        if fault(text, [quote.text]) is None:
+        if unsupported(text, [quote.text]) is None:
             written.append(Sentence(text, numbering.cite(quote)))
     return tuple(written)
 

@@ -11,7 +11,7 @@ from bot.answering.understanding import Question
 from vectorstore.lexical import K1
 from vectorstore.search import Found
 from vectorstore.stored import PassageMatch, ReportMatch
-from vectorstore.words import tokens
+from vectorstore.words import tokens, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _words_in(match: ReportMatch, passage: PassageMatch) -> frozenset[str]:
     """The words of a passage and of its header."""
     report = match.report
     header = f"{report.publisher} {report.published[:10]} {report.title}"
-    return frozenset(tokens(f"{header} {report.text[passage.start : passage.end]}"))
+    return word_set(header) | word_set(report.text[passage.start : passage.end])
 
 
 def _covered(found: Found, words: frozenset[str]) -> float:

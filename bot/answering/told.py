@@ -26,17 +26,33 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
         names |= {key: tuple(aliases) for key, aliases in party_names(register).items()}
     finder = PartyFinder(names)
     return Told(
-        _stances(draft, reports, finder),
-        _conflicts(draft, (*contradictions(exposure.open), *conflicts(reports))),
+        _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
+        _conflicts(draft, (*contradictions(exposure.open), *(conflicts(reports) if exposure.open else ()))),
         _unknowns(reports) if exposure.open else (),
     )
 
 
-def _stances(draft: Draft, reports: Sequence[StoredReport], finder: PartyFinder) -> tuple[Stance, ...]:
+Spans = Sequence[tuple[int, int]]
+
+
+def _passages_read(quotes: Sequence[Quote], *, whole: bool) -> list[tuple[StoredReport, Spans]]:
+    """Each cited report with the sentences that are read for stances: all of them for an exposure, else the quotes."""
+    reports = {(q.report.report_id, q.report.version): q.report for q in quotes}
+    if whole:
+        return [(report, sentence_spans(report.text)) for report in reports.values()]
+    cited = {
+        key: sorted({(q.start, q.end) for q in quotes if q.report is report})
+        for key, report in reports.items()
+    }
+    return [(report, cited[key]) for key, report in reports.items()]
+
+
+def _stances(
+    draft: Draft, read: Sequence[tuple[StoredReport, Spans]], finder: PartyFinder
+) -> tuple[Stance, ...]:
     """The newest statement of each party and stance, newest first."""
     newest: dict[tuple[str, str], tuple[str, Quote]] = {}
-    for report in reports:
-        spans = sentence_spans(report.text)
+    for report, spans in read:
         for said in statements(report.text, spans, finder, report.publisher, report.published):
             day = said.date or report.dated[:10]
             known = newest.get((said.party, said.stance))
