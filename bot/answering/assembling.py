@@ -69,8 +69,8 @@ def answered(
     writer: str,
     degraded: bool,
 ) -> Answer:
-    """A cited answer."""
-    if not summary:
+    """A cited answer. A verdict is never lost because nothing else can be said."""
+    if not summary and not verdicts:
         return declined(draft, "no_evidence")
     return replace(
         _bare(draft, "answered"), summary=tuple(summary), verdicts=tuple(verdicts), statements=told.statements,

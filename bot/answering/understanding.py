@@ -32,12 +32,13 @@ _POINTS_BACK = re.compile(
 )
 _OPENING = re.compile(r"^\s*(?:and|but|so|what about|how about|und|was ist mit)\b[\s,:]*", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, as broken input has it: nothing can be encoded with it
 
 
 def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
     """The question with what the thread adds. The thread tells what is meant; it is never evidence."""
-    asked = _SPACE.sub(" ", asked).strip()[:LONGEST]
-    earlier = [turn.text for turn in history if turn.role == "user" and turn.text.strip()]
+    asked = _words(asked)[:LONGEST]
+    earlier = [_words(turn.text) for turn in history if turn.role == "user" and turn.text.strip()]
     standalone = _with_thread(asked, earlier[-1]) if earlier and _needs_thread(asked) else asked
     return Question(asked, standalone, proper_names(asked) or proper_names(standalone))
 
@@ -50,4 +51,9 @@ def _needs_thread(asked: str) -> bool:
 def _with_thread(asked: str, before: str) -> str:
     """The question and, in brackets, what it follows: "and Meta?" becomes "Meta? (Did OpenAI stop its projects?)"."""
     bare = _OPENING.sub("", asked) or asked
-    return f"{bare[:1].upper()}{bare[1:]} ({_SPACE.sub(' ', before).strip()[:400]})"
+    return f"{bare[:1].upper()}{bare[1:]} ({before[:400]})"
+
+
+def _words(text: str) -> str:
+    """The text on one line, and such that every part of the house can encode it."""
+    return _SPACE.sub(" ", _HALF.sub("\ufffd", text)).strip()
