@@ -101,9 +101,11 @@ def _decided(desk: Desk, draft: Draft, exposure: Exposure) -> Answer:
 def _evidence(draft: Draft, exposure: Exposure) -> tuple[Quote, ...]:
     """What the verdicts rest on, then what else the reports say to the question."""
     if not exposure.open:
-        return choose_evidence(draft.found)
+        return choose_evidence(draft.found, draft.question.parties)
     own = tuple(dict.fromkeys(quote for finding in exposure.open for quote in finding.quotes))
-    return choose_evidence(draft.found, exposure.parties, first=own, only=exposure.reports)
+    return choose_evidence(
+        draft.found, draft.question.parties, exposure.parties, first=own, only=exposure.reports
+    )
 
 
 def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote]) -> Written:

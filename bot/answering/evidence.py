@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from ingestion.names import PartyFinder
 from ingestion.sentences import sentence_spans
 from ingestion.statements import is_instruction
 from vectorstore.search import Found
@@ -28,19 +29,41 @@ class Candidate:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What a question's words are worth, and how its names are told from words that look like them."""
+
+    weights: Mapping[str, float]
+    identifiers: frozenset[str]
+    parties: Sequence[str]
+    finder: PartyFinder
+
+    def words(self, text: str) -> frozenset[str]:
+        """The words of a text, without those of a party that is not meant in it."""
+        words = word_set(text)
+        doubtful = {name: own for name in self.parties if (own := word_set(name)) and own <= words}
+        if not doubtful:
+            return words
+        meant = {mention.party for mention in self.finder.find(text)}
+        return words.difference(*(own for name, own in doubtful.items() if name not in meant))
+
+
 def choose_evidence(
-    found: Found, names: Sequence[str] = (), *, first: Sequence[Quote] = (), only: Collection[str] | None = None,
-    limit: int = SENTENCES,
+    found: Found, parties: Sequence[str] = (), names: Sequence[str] = (), *, first: Sequence[Quote] = (),
+    only: Collection[str] | None = None, limit: int = SENTENCES,
 ) -> tuple[Quote, ...]:  # fmt: skip
     """At most `limit` sentences, best first, that cover the question's words without repeating one another.
 
-    `names` are words that count double, such as the parties on an exposure path; `first` quotes are taken whatever
+    `parties` are named in the question: a word that only looks like one ("metadata", "a meta-analysis") counts for
+    nothing. `names` are words that count double, such as the parties on an exposure path; `first` quotes are taken whatever
     their score, and come first; `only` are the reports to choose from, all that were found when None.
     """
     weights = _word_weights(found, names)
-    named = frozenset(found.identifiers)
+    weighing = Weighing(
+        weights, frozenset(found.identifiers), parties, PartyFinder(dict.fromkeys(parties, ()))
+    )
     matches = [m for m in found.matches if only is None or m.report.report_id in only][:REPORTS]
-    candidates = [c for match in matches for c in _candidates(match, weights, matches[0].score, named)]
+    candidates = [c for match in matches for c in _candidates(match, weighing, matches[0].score)]
     candidates.sort(key=lambda c: (-c.score, c.quote.report.report_id, c.quote.start))
     chosen: list[Candidate] = []
     for quote in first[:limit]:
@@ -75,21 +98,22 @@ def _word_weights(found: Found, names: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _candidates(
-    match: ReportMatch, weights: Mapping[str, float], best: float, identifiers: frozenset[str]
-) -> list[Candidate]:
+def _candidates(match: ReportMatch, weighing: Weighing, best: float) -> list[Candidate]:
     """The sentences of a report's best passages, with how well each fits alone."""
     report, found = match.report, []
+    weights = weighing.weights
     total = sum(weights.values()) or 1.0
-    title = word_set(f"{report.publisher} {report.published[:10]} {report.title}")
+    title = weighing.words(f"{report.publisher} {report.published[:10]} {report.title}")
     for passage in match.passages:
         for start, end in sentence_spans(report.text[passage.start : passage.end]):
             quote = Quote(report, passage.start + start, passage.start + end)
-            words = word_set(quote.text)
-            if is_instruction(quote.text) or not (is_sentence(quote.text) or words & identifiers):
+            words = weighing.words(quote.text)
+            if is_instruction(quote.text) or not (is_sentence(quote.text) or words & weighing.identifiers):
                 continue
             said = sum(weights[w] for w in words if w in weights)
             around = sum(weights[w] for w in title - words if w in weights)  # what the sentence is about
+            if not said and not around:
+                continue
             score = (said + 0.4 * around) / total + 0.5 * passage.score / max(best, 1e-9)
             found.append(Candidate(quote, words, score))
     return found
