@@ -30,6 +30,12 @@ def embedded_header(document: Document, token_starts: TokenStarts) -> str:
     return header.strip()
 
 
+def embedded_texts(document: Document, passages: Sequence[Passage], token_starts: TokenStarts) -> list[str]:
+    """What the embedding model is given for each passage: the header, and the words on a line of their own."""
+    header = embedded_header(document, token_starts)
+    return [f"{header}\n{document.text[p.start : p.end]}".strip() for p in passages]
+
+
 def split(document: Document, token_starts: TokenStarts) -> tuple[Passage, ...]:
     """Passages that hold every sentence of the text once, in order, each short enough for the model with its header.
 

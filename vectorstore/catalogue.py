@@ -4,45 +4,23 @@ Filing is one transaction for each batch, and doing it twice changes nothing. Ch
 what stands here; the full-text tables are part of the same transaction.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, delete, func, select, text, update
+from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from ingestion.errors import MissingReportError
-from ingestion.report import Filing, Marking, Passage, Place
-from ingestion.splitting import passage_header
-from ingestion.stories import copy_signature
+from ingestion.report import Filing, Marking, Place
 from vectorstore import schema
 from vectorstore.embedding import Vectors
-from vectorstore.inbox import Outcome, finish
-from vectorstore.schema import full_text_table
+from vectorstore.inbox import Outcome, finish, forget
+from vectorstore.requests import forget_answers
+from vectorstore.schema import writing
 from vectorstore.stored import StoredReport
-from vectorstore.words import tokens
-
-Change = Literal["added", "updated", "unchanged", "duplicate", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What filing a report would do: `version` is the one that then counts, `report_id` the one that is kept."""
-
-    change: Change
-    report_id: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A filing with everything the store needs: its passages and their vectors, row by row."""
-
-    filing: Filing
-    passages: tuple[Passage, ...]
-    vectors: Vectors
+from vectorstore.storing import Decision, Prepared, bump, decide, outcome, remove_words, store
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +30,6 @@ class IndexRow:
     key: str  # report.version.ordinal
     marking: Marking
     vector: Vectors
-
-
-def text_key(filing: Filing) -> str:
-    """SHA-256 of the text and the marking: equal for copies that may stand for each other, to the letter."""
-    return hashlib.sha256(
-        f"{int(filing.marking)}\0{filing.document.text}".encode("utf-8", "surrogatepass")
-    ).hexdigest()
 
 
 class Catalogue:
@@ -71,24 +42,34 @@ class Catalogue:
         """What filing each of these, in this order, would do just now; nothing is changed."""
         with self.engine.connect() as connection:
             seen: dict[str, Decision] = {}
-            return [_decide(connection, filing, seen) for filing in filings]
+            return [decide(connection, filing, seen) for filing in filings]
 
     def file(self, batch: Sequence[Prepared], inbox_keys: Sequence[str] = ()) -> list[Decision]:
         """Store a batch, and what became of it in the inbox, at once.
 
-        Restricted words go to their own full-text table; markings only ever rise.
+        A report that lacks the passages that it now needs (what it was a copy of has changed since) makes the batch wait:
+        nothing is stored, and no decisions are returned.
         """
         decisions = []
-        with schema.writing(self.engine) as connection:
+        with writing(self.engine) as connection:
             for i, prepared in enumerate(batch):
-                decision = _decide(connection, prepared.filing, {})
-                _store(connection, prepared, decision)
+                decision = decide(connection, prepared.filing, {})
+                if decision.is_fresh and not prepared.passages:
+                    connection.rollback()
+                    return []
+                store(connection, prepared, decision)
                 decisions.append(decision)
                 if inbox_keys:
-                    finish(connection, inbox_keys[i], "done", _outcome(connection, prepared, decision))
-            if any(d.change in ("added", "updated", "duplicate") for d in decisions):
-                _bump(connection)
+                    told = outcome(connection, decision, prepared.filing.document)
+                    finish(connection, inbox_keys[i], "done", told)
+            if any(d.change != "unchanged" for d in decisions):
+                bump(connection)
         return decisions
+
+    def told(self, decision: Decision, filing: Filing) -> Outcome:
+        """What to tell of a filing that changes nothing: the version and the marking that are kept."""
+        with self.engine.connect() as connection:
+            return outcome(connection, decision, filing.document)
 
     def reports(
         self, keys: Iterable[tuple[str, int]], *, as_of: str = "9999", with_text: bool = True
@@ -109,7 +90,8 @@ class Catalogue:
                 rows = [row for row in connection.execute(query) if (row.report_id, row.version) in part]
                 copies = _copies(connection, [row.report_id for row in rows], as_of)
                 found |= {
-                    (row.report_id, row.version): _stored(row, copies.get(row.report_id, ())) for row in rows
+                    (row.report_id, row.version): _stored(row, copies.get((row.report_id, row.version), ()))
+                    for row in rows
                 }
         return found
 
@@ -138,28 +120,28 @@ class Catalogue:
     def withdraw(self, report_id: str, why: str, now: str) -> None:
         """Take a report out of every answer from now on; its words stay for those who explain old answers."""
         r = schema.reports
-        with schema.writing(self.engine) as connection:
+        with writing(self.engine) as connection:
             changed = connection.execute(
                 update(r).where(r.c.report_id == report_id).values(withdrawn_at=now, withdrawn_why=why)
             )
             if not changed.rowcount:
                 raise MissingReportError(f"There is no report {report_id}. See `sitrep reports list`.")
-            _bump(connection)
+            bump(connection)
 
     def purge(self, report_id: str) -> None:
-        """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild."""
-        with schema.writing(self.engine) as connection:
+        """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild.
+
+        What was said in threads goes as well, since nobody can tell which of it came from this report.
+        """
+        with writing(self.engine) as connection:
             for marking in Marking:
-                _remove_words(connection, report_id, marking)
+                remove_words(connection, report_id, marking)
             for table in (schema.passages, schema.versions, schema.twins, schema.reports):
                 connection.execute(delete(table).where(table.c.report_id == report_id))
-            pattern = f'%"{report_id}"%'
-            connection.execute(delete(schema.inbox).where(schema.inbox.c.outcome.like(pattern)))
-            _bump(connection)
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if connection.dialect.name == "sqlite":
-                connection.execute(text("VACUUM"))
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            forget(connection, report_id)
+            forget_answers(connection)
+            bump(connection)
+        schema.wipe(self.engine)
 
     def history(self, report_id: str) -> list[StoredReport]:
         """Every version of a report, oldest first."""
@@ -214,11 +196,13 @@ class Catalogue:
     def note(self, key: str, value: str | None = None) -> str:
         """Read (or, with a value, write) one remark about the home, such as the embedding model's name."""
         m = schema.meta
-        with schema.writing(self.engine) as connection:
-            if value is not None:
-                connection.execute(delete(m).where(m.c.key == key))
-                connection.execute(m.insert().values(key=key, value=value))
-            return connection.execute(select(m.c.value).where(m.c.key == key)).scalar() or ""
+        if value is None:
+            with self.engine.connect() as connection:
+                return connection.execute(select(m.c.value).where(m.c.key == key)).scalar() or ""
+        with writing(self.engine) as connection:
+            connection.execute(delete(m).where(m.c.key == key))
+            connection.execute(m.insert().values(key=key, value=value))
+        return value
 
 
 def passage_key(report_id: str, version: int, ordinal: int) -> str:
@@ -226,179 +210,21 @@ def passage_key(report_id: str, version: int, ordinal: int) -> str:
     return f"{report_id}.{version}.{ordinal}"
 
 
-# ---- one filing, inside a transaction
-
-
-def _decide(connection: Connection, filing: Filing, seen: dict[str, Decision]) -> Decision:
-    """`seen` holds what earlier filings of the same batch would add, by text."""
-    r, v = schema.reports, schema.versions
-    kept = connection.execute(select(r).where(r.c.report_id == filing.report_id)).one_or_none()
-    key = text_key(filing)
-    if kept is None:
-        return _decide_new(connection, filing, key, seen)
-    current = connection.execute(
-        select(v.c.content_key).where((v.c.report_id == kept.report_id) & (v.c.version == kept.latest))
-    ).scalar_one()
-    if current == filing.content_key and filing.marking <= kept.marking:
-        return Decision("unchanged", kept.report_id, kept.latest)
-    return Decision("updated", kept.report_id, kept.latest + (current != filing.content_key))
-
-
-def _decide_new(connection: Connection, filing: Filing, key: str, seen: dict[str, Decision]) -> Decision:
-    if key in seen:
-        return Decision("duplicate", seen[key].report_id, seen[key].version)
-    v, r = schema.versions, schema.reports
-    twin = connection.execute(
-        select(v.c.report_id, v.c.version)
-        .join(r, (r.c.report_id == v.c.report_id) & (r.c.latest == v.c.version))
-        .where((v.c.text_key == key) & (r.c.marking == int(filing.marking)) & (r.c.withdrawn_at == ""))
-        .order_by(v.c.report_id)
-    ).first()
-    if twin is not None:
-        return Decision("duplicate", twin.report_id, twin.version)
-    decision = Decision("added", filing.report_id, 1)
-    seen[key] = decision
-    return decision
-
-
-def _store(connection: Connection, prepared: Prepared, decision: Decision) -> None:
-    if decision.change == "duplicate":
-        _store_twin(connection, prepared.filing, decision)
-    elif decision.change in ("added", "updated"):
-        _store_report(connection, prepared.filing, decision)
-        _store_version(connection, prepared, decision)
-
-
-def _outcome(connection: Connection, prepared: Prepared, decision: Decision) -> Outcome:
-    p, r = schema.passages, schema.reports
-    count = select(func.count()).where(
-        (p.c.report_id == decision.report_id) & (p.c.version == decision.version)
-    )
-    marking = connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
-    return {
-        "status": decision.change, "report_id": decision.report_id, "version": decision.version,
-        "passages": connection.execute(count).scalar_one(), "marking": Marking(marking).label,
-        "title": prepared.filing.document.title, "missing": list(prepared.filing.document.missing), "error": None,
-    }  # fmt: skip
-
-
-def _store_twin(connection: Connection, filing: Filing, decision: Decision) -> None:
-    t, d = schema.twins, filing.document
-    connection.execute(delete(t).where(t.c.twin_id == filing.report_id))
-    connection.execute(
-        t.insert().values(
-            twin_id=filing.report_id, report_id=decision.report_id, content_key=filing.content_key,
-            publisher=d.publisher, external_id=filing.external_id, dated=d.published or filing.retrieved,
-        )
-    )  # fmt: skip
-
-
-def _store_report(connection: Connection, filing: Filing, decision: Decision) -> None:
-    r, t = schema.reports, schema.twins
-    connection.execute(delete(t).where(t.c.twin_id == filing.report_id))  # a twin that went its own way
-    if decision.change == "added":
-        connection.execute(
-            r.insert().values(
-                report_id=filing.report_id, source=filing.source, identity=filing.identity,
-                external_id=filing.external_id, marking=int(filing.marking), latest=1,
-            )
-        )  # fmt: skip
-        return
-    old = Marking(
-        connection.execute(select(r.c.marking).where(r.c.report_id == filing.report_id)).scalar_one()
-    )
-    marking = max(old, filing.marking)
-    if marking > old:
-        _move_words(connection, filing.report_id, old, marking)
-    connection.execute(
-        update(r)
-        .where(r.c.report_id == filing.report_id)
-        .values(marking=int(marking), latest=decision.version, external_id=filing.external_id)
-    )
-
-
-def _store_version(connection: Connection, prepared: Prepared, decision: Decision) -> None:
-    v, d, filing = schema.versions, prepared.filing.document, prepared.filing
-    known = select(v.c.version).where(
-        (v.c.report_id == decision.report_id) & (v.c.version == decision.version)
-    )
-    if connection.execute(known).first():
-        return  # only the marking rose
-    connection.execute(
-        v.insert().values(
-            report_id=decision.report_id, version=decision.version, content_key=filing.content_key,
-            text_key=text_key(filing), title=d.title, publisher=d.publisher, author=d.author, url=d.url,
-            published=d.published, retrieved=filing.retrieved, dated=d.published or filing.retrieved,
-            withdrawn=d.withdrawn, language=d.language, kind=d.kind, vouched=filing.vouched, reporter=filing.reporter,
-            text=d.text, places=json.dumps([[p.start, p.label] for p in d.places]), missing=json.dumps(d.missing),
-            signature=copy_signature(d.text),
-        )
-    )  # fmt: skip
-    _store_passages(connection, prepared, decision)
-
-
-def _store_passages(connection: Connection, prepared: Prepared, decision: Decision) -> None:
-    p, d = schema.passages, prepared.filing.document
-    r = schema.reports
-    marking = Marking(
-        connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
-    )
-    head = tokens(f"{passage_header(d)} {d.author}")
-    words = [head + tokens(d.text[x.start : x.end]) for x in prepared.passages]
-    first = (connection.execute(select(func.max(p.c.id))).scalar() or 0) + 1
-    rows = [
-        {
-            "id": first + i, "report_id": decision.report_id, "version": decision.version, "ordinal": x.ordinal,
-            "start": x.start, "end": x.end, "length": len(words[i]), "vector": prepared.vectors[i].tobytes(),
-        }
-        for i, x in enumerate(prepared.passages)
-    ]  # fmt: skip
-    connection.execute(p.insert(), rows)
-    insert = text(f"INSERT INTO {full_text_table(marking)} (rowid, tokens) VALUES (:id, :tokens)")  # noqa: S608
-    connection.execute(insert, [{"id": first + i, "tokens": " ".join(w)} for i, w in enumerate(words)])
-
-
-def _move_words(connection: Connection, report_id: str, old: Marking, new: Marking) -> None:
-    chosen = "SELECT id FROM passages WHERE report_id = :report"
-    connection.execute(
-        text(
-            f"INSERT INTO {full_text_table(new)} (rowid, tokens) "  # noqa: S608
-            f"SELECT rowid, tokens FROM {full_text_table(old)} WHERE rowid IN ({chosen})"
-        ),
-        {"report": report_id},
-    )
-    _remove_words(connection, report_id, old)
-
-
-def _remove_words(connection: Connection, report_id: str, marking: Marking) -> None:
-    chosen = "SELECT id FROM passages WHERE report_id = :report"
-    connection.execute(
-        text(f"DELETE FROM {full_text_table(marking)} WHERE rowid IN ({chosen})"),  # noqa: S608
-        {"report": report_id},
-    )
-
-
-def _bump(connection: Connection) -> None:
-    """Count the change, so that readers in other processes know that what they hold is old."""
-    m = schema.meta
-    changed = connection.execute(
-        text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'changes'")
-    )
-    if not changed.rowcount:
-        connection.execute(m.insert().values(key="changes", value="1"))
-
-
-def _copies(connection: Connection, report_ids: Sequence[str], as_of: str) -> dict[str, tuple[str, ...]]:
+def _copies(
+    connection: Connection, report_ids: Sequence[str], as_of: str
+) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Who else published the text of each report version, up to a time."""
     t = schema.twins
     query = (
-        select(t.c.report_id, t.c.publisher)
+        select(t.c.report_id, t.c.version, t.c.publisher)
         .where(t.c.report_id.in_(report_ids) & (t.c.dated <= as_of))
         .order_by(t.c.dated, t.c.twin_id)
     )
-    found: dict[str, tuple[str, ...]] = {}
-    for report_id, publisher in connection.execute(query):
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for report_id, version, publisher in connection.execute(query):
         if publisher:
-            found[report_id] = tuple(dict.fromkeys((*found.get(report_id, ()), publisher)))
+            key = (report_id, version)
+            found[key] = tuple(dict.fromkeys((*found.get(key, ()), publisher)))
     return found
 
 

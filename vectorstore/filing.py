@@ -6,15 +6,17 @@ from time import perf_counter
 
 import numpy as np
 
-from ingestion.errors import ReadingError
+from ingestion.errors import ModelFilesError, ReadingError, StoreError
 from ingestion.report import Filing, Passage
-from ingestion.splitting import passage_header, split
-from vectorstore.catalogue import Catalogue, Prepared
+from ingestion.splitting import embedded_texts, split
+from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, Vectors
 from vectorstore.inbox import Inbox, Waiting
+from vectorstore.storing import Prepared
 
 ATTEMPTS = 3  # a report that brought the process down this often is given up
+ROUNDS = 5  # how often a batch is prepared anew because the catalogue changed meanwhile
 
 
 @dataclass(slots=True)
@@ -42,30 +44,29 @@ class Filer:
     def store(self, batch: str) -> list[str]:
         """File the queued members of a batch together; returns the keys that must be tried one by one.
 
-        That is: all of them, if filing them together fails or has already brought a process down.
+        That is: all of them, if filing them together fails or has already brought a process down, or if two of them are
+        versions of one report.
         """
-        waiting, attempts = self._inbox.begin(batch)
-        if not waiting:
-            return []
-        if attempts >= 1 and len(waiting) > 1:
-            return [w.key for w in waiting]
+        waiting = self._inbox.waiting(batch)
+        keys = [w.key for w in waiting]
+        if len({w.filing.report_id for w in waiting}) < len(waiting) or any(w.attempts for w in waiting):
+            return keys
         try:
-            self._file(waiting)
+            self._filed(waiting)
         except ReadingError:
-            return [w.key for w in waiting]
+            return keys
         return []
 
-    def store_one(self, batch: str, key: str) -> None:
+    def store_one(self, _batch: str, key: str) -> None:
         """File one member alone; when that fails for good, write down why and go on."""
-        waiting, attempts = self._inbox.begin(batch)
-        chosen = [w for w in waiting if w.key == key]
-        if not chosen:
+        one = self._inbox.waiting_one(key)
+        if one is None:
             return
-        if attempts > ATTEMPTS + len(waiting):
+        if one.attempts > ATTEMPTS:
             self._inbox.fail(key, "Filing this report stopped the program several times; it was left out.")
             return
         try:
-            self._file(chosen)
+            self._filed([one])
         except ReadingError as error:
             self._inbox.fail(key, str(error))
 
@@ -79,13 +80,26 @@ class Filer:
         stale = self._catalogue.passage_keys(updated) if updated else []
         self._chroma.replace(self._catalogue.index_rows(list(changed)), stale)
 
+    def _filed(self, waiting: Sequence[Waiting]) -> None:
+        """File these. A store or model that refuses is not the reports' fault, and is not counted against them."""
+        try:
+            self._file(waiting)
+        except StoreError:
+            self._inbox.forgive([w.key for w in waiting])
+            raise
+
     def _file(self, waiting: Sequence[Waiting]) -> None:
+        if not waiting:
+            return
         filings = [w.filing for w in waiting]
-        decisions = self._catalogue.decide(filings)
-        fresh = [d.change in ("added", "updated") for d in decisions]
-        prepared = self._prepare(filings, fresh)
-        self._catalogue.file(prepared, [w.key for w in waiting])
-        self._progress(len(waiting))
+        for _ in range(ROUNDS):
+            fresh = [decision.is_fresh for decision in self._catalogue.decide(filings)]
+            if self._catalogue.file(self._prepare(filings, fresh), [w.key for w in waiting]):
+                self._progress(len(waiting))
+                return
+        raise StoreError(
+            "The catalogue kept changing while reports were filed. Run the command again to go on."
+        )
 
     def _prepare(self, filings: Sequence[Filing], fresh: Sequence[bool]) -> list[Prepared]:
         """Passages and vectors of the fresh ones, embedded together; the others need none."""
@@ -97,15 +111,24 @@ class Filer:
             if new and not passages:
                 raise ReadingError(f"{filing.external_id} holds no words that could be indexed.")
         texts = [
-            f"{passage_header(f.document)}\n{f.document.text[p.start : p.end]}".strip()
+            text
             for f, passages in zip(filings, cut, strict=True)
-            for p in passages
+            for text in embedded_texts(f.document, passages, self._embedder.token_starts)
         ]
+        return _allot(filings, cut, self._embedded(texts))
+
+    def _embedded(self, texts: Sequence[str]) -> Vectors:
+        """A vector for each text, timed. Raises ModelFilesError for a model that answers with anything else."""
         begin = perf_counter()
         vectors = self._embedder.matrix(texts) if texts else np.zeros((0, 1), np.float32)
         self.clock.seconds += perf_counter() - begin
         self.clock.passages += len(texts)
-        return _allot(filings, cut, vectors)
+        if len(vectors) != len(texts) or not np.isfinite(vectors).all():
+            raise ModelFilesError(
+                f"The embedding model {self._embedder.name} gave no usable vectors, so nothing was filed. "
+                "The reports stay queued; run the command again when the model works."
+            )
+        return vectors
 
 
 def _allot(filings: Sequence[Filing], cut: Sequence[tuple[Passage, ...]], vectors: Vectors) -> list[Prepared]:

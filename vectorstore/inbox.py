@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from ingestion.report import Document, Filing, Marking, Place
 from vectorstore import schema
+from vectorstore.schema import writing
 
 Outcome = dict[str, Any]
 """What became of one report: status, report_id, version, passages, marking, error."""
@@ -21,6 +22,7 @@ class Waiting:
 
     key: str
     filing: Filing
+    attempts: int  # how often it was begun before
 
 
 def filing_key(filing: Filing) -> str:
@@ -42,38 +44,38 @@ class Inbox:
 
     def stage(self, filings: Sequence[Filing], now: str) -> str:
         """Keep these for filing and return their batch's id; staging the same again starts it afresh."""
-        members = {filing_key(filing): filing for filing in filings}
-        batch = batch_key(list(members))
-        t = schema.inbox
-        with schema.writing(self._engine) as connection:
-            connection.execute(t.delete().where(t.c.batch == batch))
-            connection.execute(t.delete().where(t.c.key.in_(list(members))))
-            connection.execute(
-                t.insert(),
-                [
-                    {"key": key, "batch": batch, "state": "queued", "attempts": 0, "outcome": "", "queued_at": now,
-                     "filing": _dump(filing)}
-                    for key, filing in members.items()
-                ],
-            )  # fmt: skip
-        return batch
+        with writing(self._engine) as connection:
+            return queue(connection, filings, now)
 
-    def begin(self, batch: str) -> tuple[list[Waiting], int]:
-        """The members that are still queued, in the order of staging, and how often they were begun before."""
+    def waiting(self, batch: str) -> list[Waiting]:
+        """The members that are still queued, in the order of staging, each begun once more from now on."""
+        return self._begun(schema.inbox.c.batch == batch)
+
+    def waiting_one(self, key: str) -> Waiting | None:
+        """One member, if it is still queued, begun once more from now on."""
+        return next(iter(self._begun(schema.inbox.c.key == key)), None)
+
+    def _begun(self, chosen: ColumnElement[bool]) -> list[Waiting]:
         t = schema.inbox
-        chosen = (t.c.batch == batch) & (t.c.state == "queued")
-        with schema.writing(self._engine) as connection:
+        queued = chosen & (t.c.state == "queued")
+        with writing(self._engine) as connection:
             rows = connection.execute(
-                select(t.c.key, t.c.filing, t.c.attempts).where(chosen).order_by(t.c.place)
+                select(t.c.key, t.c.filing, t.c.attempts).where(queued).order_by(t.c.place)
             ).all()
-            connection.execute(update(t).where(chosen).values(attempts=t.c.attempts + 1))
-        return [Waiting(row.key, _load(row.filing)) for row in rows], max(
-            (row.attempts for row in rows), default=0
-        )
+            connection.execute(update(t).where(queued).values(attempts=t.c.attempts + 1))
+        return [Waiting(row.key, load(row.filing), row.attempts) for row in rows]
+
+    def forgive(self, keys: Sequence[str]) -> None:
+        """Take back one beginning of each: it ended in order, though not in success."""
+        t = schema.inbox
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(t).where(t.c.key.in_(keys) & (t.c.attempts > 0)).values(attempts=t.c.attempts - 1)
+            )
 
     def fail(self, key: str, why: str) -> None:
         """Give a report up, with the reason; its words are dropped."""
-        with schema.writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             finish(connection, key, "failed", {"status": "failed", "error": why})
 
     def outcomes(self, batch: str) -> dict[str, Outcome]:
@@ -93,6 +95,23 @@ class Inbox:
             return list(dict.fromkeys(connection.execute(query).scalars()))
 
 
+def queue(connection: Connection, filings: Sequence[Filing], now: str) -> str:
+    """Stage a batch inside a transaction, and return its id."""
+    members = {filing_key(filing): filing for filing in filings}
+    batch = batch_key(list(members))
+    t = schema.inbox
+    connection.execute(t.delete().where(t.c.batch == batch))
+    connection.execute(t.delete().where(t.c.key.in_(list(members))))
+    rows = [
+        {"key": key, "batch": batch, "state": "queued", "attempts": 0, "outcome": "", "queued_at": now,
+         "filing": dump(filing)}
+        for key, filing in members.items()
+    ]  # fmt: skip
+    if rows:
+        connection.execute(t.insert(), rows)
+    return batch
+
+
 def finish(connection: Connection, key: str, state: str, outcome: Outcome) -> None:
     """Write down what became of a report, inside the transaction that did it."""
     t = schema.inbox
@@ -101,11 +120,22 @@ def finish(connection: Connection, key: str, state: str, outcome: Outcome) -> No
     )
 
 
-def _dump(filing: Filing) -> str:
+def forget(connection: Connection, report_id: str) -> None:
+    """Drop every trace of a report, queued or done, inside a transaction."""
+    t = schema.inbox
+    connection.execute(t.delete().where(t.c.outcome.like(f'%"{report_id}"%')))
+    queued = connection.execute(select(t.c.key, t.c.filing).where(t.c.state == "queued")).all()
+    keys = [row.key for row in queued if load(row.filing).report_id == report_id]
+    connection.execute(t.delete().where(t.c.key.in_(keys)))
+
+
+def dump(filing: Filing) -> str:
+    """A filing as JSON."""
     return json.dumps(asdict(filing), ensure_ascii=False)
 
 
-def _load(text: str) -> Filing:
+def load(text: str) -> Filing:
+    """The filing that `dump` wrote."""
     data = json.loads(text)
     document = dict(data.pop("document"))
     document["places"] = tuple(Place(**place) for place in document["places"])

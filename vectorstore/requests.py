@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, case, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore import schema
+from vectorstore.schema import writing
 
 TURNS = 6  # of a thread, the latest
+OPEN = ("accepted", "prepared", "delivering")  # then: posted, impossible (Slack refused for good), expired
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Requests:
         """Keep a request; False when its key is known already."""
         values = {"key": key, "thread": thread, "question": question, "request": json.dumps(request)}
         try:
-            with schema.writing(self._engine) as connection:
+            with writing(self._engine) as connection:
                 connection.execute(
                     schema.requests.insert().values(**values, state="accepted", received_at=now, clearance=0)
                 )
@@ -47,12 +49,14 @@ class Requests:
         return found
 
     def prepared(self, key: str, outbox: Mapping[str, Any], reply: str, clearance: Marking) -> None:
-        """Keep what is to be posted, and what a follow-up may refer to."""
-        self._set(key, state="prepared", outbox=json.dumps(outbox), reply=reply, clearance=int(clearance))
+        """Keep what is to be posted, and what a follow-up may refer to. Once posting has begun, that stays known."""
+        r = schema.requests
+        state = case((r.c.state == "delivering", "delivering"), else_="prepared")
+        self._set(key, state=state, outbox=json.dumps(outbox), reply=reply, clearance=int(clearance))
 
     def outbox(self, key: str) -> Mapping[str, Any]:
-        """What is to be posted."""
-        found: Mapping[str, Any] = json.loads(self._value(key, "outbox"))
+        """What is to be posted; empty when it was dropped since, so that it must be prepared anew."""
+        found: Mapping[str, Any] = json.loads(self._value(key, "outbox") or "{}")
         return found
 
     def begin_delivery(self, key: str) -> bool:
@@ -65,16 +69,25 @@ class Requests:
         """Note how it ended; what was to be posted is dropped."""
         self._set(key, state=status, outbox="")
 
+    def is_open(self, key: str) -> bool:
+        """Whether the request still waits for its answer."""
+        return self._value(key, "state") in OPEN
+
     def open_keys(self) -> list[str]:
         """Requests that are not answered yet, oldest first."""
         r = schema.requests
-        query = (
-            select(r.c.key)
-            .where(r.c.state.in_(("accepted", "prepared", "delivering")))
-            .order_by(r.c.received_at)
-        )
+        query = select(r.c.key).where(r.c.state.in_(OPEN)).order_by(r.c.received_at)
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars())
+
+    def give_up(self, before: str) -> list[str]:
+        """Close the requests that came in before this time and are still open; their keys."""
+        r = schema.requests
+        late = r.c.state.in_(OPEN) & (r.c.received_at < before)
+        with writing(self._engine) as connection:
+            keys = list(connection.execute(select(r.c.key).where(late)).scalars())
+            connection.execute(update(r).where(late).values(state="expired", outbox=""))
+        return keys
 
     def thread(self, thread: str, clearance: Marking) -> list[Exchange]:
         """The latest exchanges of a thread whose answers this clearance may see, oldest first."""
@@ -98,5 +111,13 @@ class Requests:
 
     def _set(self, key: str, **values: object) -> None:
         r = schema.requests
-        with schema.writing(self._engine) as connection:
+        with writing(self._engine) as connection:
             connection.execute(update(r).where(r.c.key == key).values(**values))
+
+
+def forget_answers(connection: Connection) -> None:
+    """Drop the words of every answer, inside a transaction; those not yet posted are to be prepared anew."""
+    r = schema.requests
+    under_way = r.c.state.in_(("prepared", "delivering"))
+    connection.execute(update(r).where(under_way).values(state="accepted"))
+    connection.execute(update(r).values(reply="", outbox=""))

@@ -74,11 +74,12 @@ twins = Table(  # the same text under another identity: one report, said to be p
     _metadata,
     Column("twin_id", Text, primary_key=True),
     Column("report_id", Text, nullable=False, index=True),
-    Column("content_key", Text, nullable=False),
-    Column("publisher", Text, nullable=False),
-    Column("external_id", Text, nullable=False),
-    Column("dated", Text, nullable=False),
     Column("version", Integer, nullable=False),  # of the report: the one whose text it is
+    Column("publisher", Text, nullable=False),
+    Column("dated", Text, nullable=False),
+    Column(
+        "filing", Text, nullable=False
+    ),  # JSON: to be filed itself when the report gets another text or marking
 )
 
 passages = Table(
@@ -102,7 +103,7 @@ inbox = Table(  # reports that were read and are not filed yet
     Column("key", Text, nullable=False, unique=True),
     Column("batch", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
-    Column("state", Text, nullable=False),  # queued, done, failed
+    Column("state", Text, nullable=False, index=True),  # queued, done, failed
     Column("filing", Text, nullable=False),  # JSON; emptied when done
     Column("outcome", Text, nullable=False, default=""),  # JSON
     Column("queued_at", Text, nullable=False),
@@ -156,6 +157,27 @@ def writing(engine: Engine) -> AbstractContextManager[Connection]:
     return engine.execution_options(writes=True).begin()
 
 
+def wipe(engine: Engine) -> None:
+    """Leave no byte of deleted rows in a SQLite catalogue: not in its full-text tables, its free pages or its log.
+
+    Raises StoreError when another program reads all the while, so that its log must be kept.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with writing(engine) as connection:
+        for marking in Marking:
+            table = full_text_table(marking)
+            connection.exec_driver_sql(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608
+    with engine.connect().execution_options(alone=True) as connection:
+        connection.exec_driver_sql("VACUUM")
+        busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    if busy:
+        raise StoreError(
+            "It is deleted, but another program has the catalogue open, so that bytes of it stay in catalogue.sqlite-wal "
+            "until that program ends."
+        )
+
+
 def full_text_table(marking: Marking) -> str:
     """Name of the full-text table of one marking: restricted words must not change what others find."""
     return f"words_{marking.name.lower()}"
@@ -186,8 +208,9 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("alone"):  # some statements must stand outside of any transaction
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 _REASONS: Mapping[str, str] = {
@@ -209,9 +232,7 @@ def _say_in_words(context: ExceptionContext) -> None:
     said = str(context.original_exception)
     words = next((words for sign, words in _REASONS.items() if sign in said), "")
     where = context.engine.url.render_as_string(hide_password=True) if context.engine else "the catalogue"
-    context.chained_exception = StoreError(
-        f"{words or 'The catalogue cannot be used.'} ({where}: {said})"
-    )
+    context.chained_exception = StoreError(f"{words or 'The catalogue cannot be used.'} ({where}: {said})")
 
 
 def _migrate(connection: Connection) -> None:
@@ -269,11 +290,16 @@ def drop_full_text(connection: Connection, marking: Marking) -> None:
 
 
 def _from_1(connection: Connection) -> None:
-    """A copy belongs to the version whose text it repeats."""
-    connection.exec_driver_sql("ALTER TABLE twins ADD COLUMN version INTEGER NOT NULL DEFAULT 0")
+    """A copy belongs to the version whose text it repeats, and can be filed by itself; queued reports are found fast."""
+    connection.exec_driver_sql("DROP INDEX ix_twins_report_id")
+    connection.exec_driver_sql("ALTER TABLE twins RENAME TO twins_of_1")
+    twins.create(connection)
     connection.exec_driver_sql(
-        "UPDATE twins SET version = coalesce((SELECT latest FROM reports WHERE reports.report_id = twins.report_id), 0)"
+        "INSERT INTO twins SELECT twin_id, t.report_id, latest, publisher, dated, '' "
+        "FROM twins_of_1 t JOIN reports r ON r.report_id = t.report_id"
     )
+    connection.exec_driver_sql("DROP TABLE twins_of_1")
+    connection.exec_driver_sql("CREATE INDEX ix_inbox_state ON inbox (state)")
 
 
 _STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1}

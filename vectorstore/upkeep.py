@@ -1,20 +1,18 @@
 """Keeping derived things true to the catalogue: words and vectors made again, and the check that they agree."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
-from ingestion.report import Document, Marking
-from ingestion.splitting import passage_header
+from ingestion.report import Document, Marking, Passage
+from ingestion.splitting import embedded_texts
 from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import INDEXED, ChromaIndex
 from vectorstore.embedding import Embedder
-from vectorstore.schema import full_text_table
-from vectorstore.words import tokens
-
-BATCH = 256
+from vectorstore.schema import drop_full_text, make_full_text, writing
+from vectorstore.storing import add_words, bump, indexed_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,69 +33,62 @@ def differences(catalogue: Catalogue, chroma: ChromaIndex) -> list[Difference]:
 
 
 def rebuild_words(catalogue: Catalogue) -> None:
-    """Make the full-text tables again from the stored texts, in one transaction."""
-    with schema.writing(catalogue.engine) as connection:
+    """Make the full-text tables again from the stored texts, in one transaction, whatever state they are in."""
+    p = schema.passages
+    with writing(catalogue.engine) as connection:
         for marking in Marking:
-            connection.execute(text(f"DELETE FROM {full_text_table(marking)}"))  # noqa: S608
-        for passage_id, marking, words, author in _indexed_texts(catalogue):
-            indexed = tokens(f"{author} {words}")
-            insert = text(f"INSERT INTO {full_text_table(marking)} (rowid, tokens) VALUES (:id, :tokens)")  # noqa: S608
-            connection.execute(insert, {"id": passage_id, "tokens": " ".join(indexed)})
-            p = schema.passages
-            connection.execute(update(p).where(p.c.id == passage_id).values(length=len(indexed)))
-    _count_change(catalogue)
+            drop_full_text(connection, marking)
+            make_full_text(connection, marking)
+        for version in _versions(catalogue):
+            words = [indexed_words(version.document, x.start, x.end) for x in version.passages]
+            add_words(connection, version.marking, dict(zip(version.ids, words, strict=True)))
+            for passage_id, its in zip(version.ids, words, strict=True):
+                connection.execute(update(p).where(p.c.id == passage_id).values(length=len(its)))
+        bump(connection)
 
 
 def embed_again(catalogue: Catalogue, embedder: Embedder, done: Callable[[int], None]) -> None:
-    """Make every vector anew with this model, and remember its name."""
-    todo = [(passage_id, words) for passage_id, _, words, _ in _indexed_texts(catalogue)]
+    """Make every vector anew with this model, and remember its name.
+
+    Until the last one is made, the home belongs to no model: vectors of two are never compared.
+    """
     p = schema.passages
-    for at in range(0, len(todo), BATCH):
-        part = todo[at : at + BATCH]
-        vectors = embedder.matrix([words for _, words in part])
-        with schema.writing(catalogue.engine) as connection:
-            for (passage_id, _), vector in zip(part, vectors, strict=True):
+    catalogue.note("embedder", f"an unfinished change to {embedder.name}")
+    for version in _versions(catalogue):
+        vectors = embedder.matrix(embedded_texts(version.document, version.passages, embedder.token_starts))
+        with writing(catalogue.engine) as connection:
+            for passage_id, vector in zip(version.ids, vectors, strict=True):
                 connection.execute(update(p).where(p.c.id == passage_id).values(vector=vector.tobytes()))
-        done(len(part))
+        done(len(vectors))
+    with writing(catalogue.engine) as connection:
+        bump(connection)
     catalogue.note("embedder", embedder.name)
-    _count_change(catalogue)
 
 
-def _indexed_texts(catalogue: Catalogue) -> list[tuple[int, Marking, str, str]]:
-    """Every passage as it is indexed: id, marking, header with words, and the author, who is found by name only."""
-    p, v, r = schema.passages, schema.versions, schema.reports
-    query = (
-        select(
-            p.c.id,
-            p.c.start,
-            p.c.end,
-            r.c.marking,
-            v.c.text,
-            v.c.publisher,
-            v.c.published,
-            v.c.title,
-            v.c.author,
-        )
-        .join(v, (v.c.report_id == p.c.report_id) & (v.c.version == p.c.version))
-        .join(r, r.c.report_id == p.c.report_id)
-        .order_by(p.c.id)
-    )
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A report version as it is indexed."""
+
+    marking: Marking
+    document: Document
+    ids: tuple[int, ...]
+    passages: tuple[Passage, ...]
+
+
+def _versions(catalogue: Catalogue) -> Iterator[_Version]:
+    """Every version of every report, one at a time."""
+    v, r, p = schema.versions, schema.reports, schema.passages
     with catalogue.engine.connect() as connection:
-        return [
-            (
-                row.id,
-                Marking(row.marking),
-                f"{_header(row)}\n{row.text[row.start : row.end]}".strip(),
-                row.author,
+        found = select(v.c.report_id, v.c.version).order_by(v.c.report_id, v.c.version)
+        for key in connection.execute(found).all():
+            mine = (v.c.report_id == key.report_id) & (v.c.version == key.version)
+            row = connection.execute(
+                select(v, r.c.marking).join(r, r.c.report_id == v.c.report_id).where(mine)
+            ).one()
+            cut = (p.c.report_id == key.report_id) & (p.c.version == key.version)
+            rows = connection.execute(select(p).where(cut).order_by(p.c.ordinal)).all()
+            document = Document(
+                row.text, title=row.title, publisher=row.publisher, author=row.author, published=row.published
             )
-            for row in connection.execute(query)
-        ]
-
-
-def _header(row: object) -> str:
-    publisher, published, title = (getattr(row, name) for name in ("publisher", "published", "title"))
-    return passage_header(Document(text="", publisher=publisher, published=published, title=title))
-
-
-def _count_change(catalogue: Catalogue) -> None:
-    catalogue.note("changes", str(int(catalogue.note("changes") or "0") + 1))
+            passages = tuple(Passage(one.ordinal, one.start, one.end) for one in rows)
+            yield _Version(Marking(row.marking), document, tuple(one.id for one in rows), passages)

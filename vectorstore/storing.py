@@ -1,0 +1,239 @@
+"""What filing one report does, inside a transaction: the decision, its rows, its words, its copies."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, delete, func, select, text, update
+
+from ingestion.report import Document, Filing, Marking, Passage
+from ingestion.splitting import passage_header
+from ingestion.stories import copy_signature
+from vectorstore import schema
+from vectorstore.embedding import Vectors
+from vectorstore.inbox import Outcome, dump, load, queue
+from vectorstore.schema import full_text_table
+from vectorstore.words import tokens
+
+Change = Literal["added", "updated", "unchanged", "duplicate", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What filing a report would do: `version` is the one that then counts, `report_id` the one that is kept."""
+
+    change: Change
+    report_id: str
+    version: int
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether there are words to store, so that passages and vectors are needed."""
+        return self.change in ("added", "updated")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A filing with everything the store needs: its passages and their vectors, row by row."""
+
+    filing: Filing
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+
+
+def text_key(filing: Filing) -> str:
+    """SHA-256 of the text and the marking: equal for copies that may stand for each other, to the letter."""
+    return hashlib.sha256(
+        f"{int(filing.marking)}\0{filing.document.text}".encode("utf-8", "surrogatepass")
+    ).hexdigest()
+
+
+def indexed_words(document: Document, start: int, end: int) -> list[str]:
+    """The words under which a passage is found: those of its header, its report's author and its own."""
+    return tokens(f"{passage_header(document)} {document.author}") + tokens(document.text[start:end])
+
+
+def decide(connection: Connection, filing: Filing, seen: dict[str, Decision]) -> Decision:
+    """`seen` holds what earlier filings of the same batch would add, by text."""
+    r, v = schema.reports, schema.versions
+    kept = connection.execute(select(r).where(r.c.report_id == filing.report_id)).one_or_none()
+    if kept is None:
+        return _decide_new(connection, filing, text_key(filing), seen)
+    current = connection.execute(
+        select(v.c.content_key).where((v.c.report_id == kept.report_id) & (v.c.version == kept.latest))
+    ).scalar_one()
+    if current == filing.content_key and filing.marking <= kept.marking:
+        return Decision("unchanged", kept.report_id, kept.latest)
+    return Decision("updated", kept.report_id, kept.latest + (current != filing.content_key))
+
+
+def _decide_new(connection: Connection, filing: Filing, key: str, seen: dict[str, Decision]) -> Decision:
+    if key in seen:
+        return Decision("duplicate", seen[key].report_id, seen[key].version)
+    v, r = schema.versions, schema.reports
+    twin = connection.execute(
+        select(v.c.report_id, v.c.version)
+        .join(r, (r.c.report_id == v.c.report_id) & (r.c.latest == v.c.version))
+        .where((v.c.text_key == key) & (r.c.marking == int(filing.marking)) & (r.c.withdrawn_at == ""))
+        .order_by(v.c.report_id)
+    ).first()
+    if twin is not None:
+        return Decision("duplicate", twin.report_id, twin.version)
+    decision = Decision("added", filing.report_id, 1)
+    seen[key] = decision
+    return decision
+
+
+def store(connection: Connection, prepared: Prepared, decision: Decision) -> None:
+    """Write what was decided. Markings only ever rise; restricted words go to their own full-text table."""
+    if decision.change == "duplicate":
+        _store_twin(connection, prepared.filing, decision)
+    elif decision.is_fresh:
+        _store_report(connection, prepared.filing, decision)
+        _store_version(connection, prepared, decision)
+
+
+def outcome(connection: Connection, decision: Decision, document: Document) -> Outcome:
+    """What to tell of a filing: `passages` counts those of the version that counts, `marking` is the kept report's."""
+    p, r = schema.passages, schema.reports
+    count = select(func.count()).where(
+        (p.c.report_id == decision.report_id) & (p.c.version == decision.version)
+    )
+    marking = connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
+    return {
+        "status": decision.change, "report_id": decision.report_id, "version": decision.version,
+        "passages": connection.execute(count).scalar_one(), "marking": Marking(marking).label,
+        "title": document.title, "missing": list(document.missing), "error": None,
+    }  # fmt: skip
+
+
+def bump(connection: Connection) -> None:
+    """Count the change, so that readers in other processes know that what they hold is old."""
+    m = schema.meta
+    changed = connection.execute(
+        text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'changes'")
+    )
+    if not changed.rowcount:
+        connection.execute(m.insert().values(key="changes", value="1"))
+
+
+def add_words(connection: Connection, marking: Marking, words: Mapping[int, Sequence[str]]) -> None:
+    """Put the words of passages, by the passages' ids, into one full-text table."""
+    insert = text(f"INSERT INTO {full_text_table(marking)} (rowid, tokens) VALUES (:id, :tokens)")  # noqa: S608
+    if words:
+        connection.execute(insert, [{"id": key, "tokens": " ".join(w)} for key, w in words.items()])
+
+
+def remove_words(connection: Connection, report_id: str, marking: Marking) -> None:
+    """Take the words of a report out of one full-text table."""
+    chosen = "SELECT id FROM passages WHERE report_id = :report"
+    connection.execute(
+        text(f"DELETE FROM {full_text_table(marking)} WHERE rowid IN ({chosen})"),  # noqa: S608
+        {"report": report_id},
+    )
+
+
+# ---- the rows
+
+
+def _store_twin(connection: Connection, filing: Filing, decision: Decision) -> None:
+    t, d = schema.twins, filing.document
+    connection.execute(delete(t).where(t.c.twin_id == filing.report_id))
+    connection.execute(
+        t.insert().values(
+            twin_id=filing.report_id, report_id=decision.report_id, version=decision.version,
+            publisher=d.publisher, dated=d.published or filing.retrieved, filing=dump(filing),
+        )
+    )  # fmt: skip
+
+
+def _store_report(connection: Connection, filing: Filing, decision: Decision) -> None:
+    r, t = schema.reports, schema.twins
+    if decision.change == "added":
+        connection.execute(delete(t).where(t.c.twin_id == filing.report_id))  # a twin that went its own way
+        connection.execute(
+            r.insert().values(
+                report_id=filing.report_id, source=filing.source, identity=filing.identity,
+                external_id=filing.external_id, marking=int(filing.marking), latest=1,
+            )
+        )  # fmt: skip
+        return
+    kept = connection.execute(select(r).where(r.c.report_id == filing.report_id)).one()
+    old, marking = Marking(kept.marking), max(Marking(kept.marking), filing.marking)
+    if marking > old:
+        _move_words(connection, filing.report_id, old, marking)
+    _part_from_twins(connection, filing, kept, marking, decision.version)
+    connection.execute(
+        update(r)
+        .where(r.c.report_id == filing.report_id)
+        .values(marking=int(marking), latest=decision.version, external_id=filing.external_id)
+    )
+
+
+def _part_from_twins(
+    connection: Connection, filing: Filing, kept: Any, marking: Marking, version: int
+) -> None:
+    """Copies keep their own text and marking: when their report no longer has both, they wait to be filed themselves."""
+    t, v = schema.twins, schema.versions
+    mine = t.c.report_id == filing.report_id
+    twins = connection.execute(select(t.c.filing).where(mine).order_by(t.c.twin_id)).scalars().all()
+    if not twins:
+        return
+    old_text = select(v.c.text).where((v.c.report_id == filing.report_id) & (v.c.version == kept.latest))
+    if marking == kept.marking and connection.execute(old_text).scalar_one() == filing.document.text:
+        connection.execute(update(t).where(mine).values(version=version))
+        return
+    connection.execute(delete(t).where(mine))
+    queue(connection, [load(twin) for twin in twins if twin], filing.retrieved)
+
+
+def _store_version(connection: Connection, prepared: Prepared, decision: Decision) -> None:
+    v, d, filing = schema.versions, prepared.filing.document, prepared.filing
+    known = select(v.c.version).where(
+        (v.c.report_id == decision.report_id) & (v.c.version == decision.version)
+    )
+    if connection.execute(known).first():
+        return  # only the marking rose
+    connection.execute(
+        v.insert().values(
+            report_id=decision.report_id, version=decision.version, content_key=filing.content_key,
+            text_key=text_key(filing), title=d.title, publisher=d.publisher, author=d.author, url=d.url,
+            published=d.published, retrieved=filing.retrieved, dated=d.published or filing.retrieved,
+            withdrawn=d.withdrawn, language=d.language, kind=d.kind, vouched=filing.vouched, reporter=filing.reporter,
+            text=d.text, places=json.dumps([[p.start, p.label] for p in d.places]), missing=json.dumps(d.missing),
+            signature=copy_signature(d.text),
+        )
+    )  # fmt: skip
+    _store_passages(connection, prepared, decision)
+
+
+def _store_passages(connection: Connection, prepared: Prepared, decision: Decision) -> None:
+    p, r, d = schema.passages, schema.reports, prepared.filing.document
+    marking = Marking(
+        connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
+    )
+    words = [indexed_words(d, x.start, x.end) for x in prepared.passages]
+    first = (connection.execute(select(func.max(p.c.id))).scalar() or 0) + 1
+    rows = [
+        {
+            "id": first + i, "report_id": decision.report_id, "version": decision.version, "ordinal": x.ordinal,
+            "start": x.start, "end": x.end, "length": len(words[i]), "vector": prepared.vectors[i].tobytes(),
+        }
+        for i, x in enumerate(prepared.passages)
+    ]  # fmt: skip
+    connection.execute(p.insert(), rows)
+    add_words(connection, marking, {first + i: w for i, w in enumerate(words)})
+
+
+def _move_words(connection: Connection, report_id: str, old: Marking, new: Marking) -> None:
+    chosen = "SELECT id FROM passages WHERE report_id = :report"
+    connection.execute(
+        text(
+            f"INSERT INTO {full_text_table(new)} (rowid, tokens) "  # noqa: S608
+            f"SELECT rowid, tokens FROM {full_text_table(old)} WHERE rowid IN ({chosen})"
+        ),
+        {"report": report_id},
+    )
+    remove_words(connection, report_id, old)
