@@ -28,21 +28,30 @@ def run(command: Callable[..., Any]) -> int:
 
 def _run(command: Callable[..., Any]) -> int:
     """Typer's own exits and errors are statuses too."""
-    import click
+    import typer
+    from typer.exceptions import TyperException
 
     try:
         status = command(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        return int(error.exit_code)
-    except click.exceptions.Abort:
+    except typer.Exit as error:
+        return error.exit_code
+    except typer.Abort:
         return 130
-    except click.ClickException as error:
-        error.show()
-        return 2
+    except TyperException as error:
+        return _misused(error)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has left
         return 0
     return status if isinstance(status, int) else 0
+
+
+def _misused(error: Exception) -> int:
+    """A wrong command line, in the words of the parser, which also knows the usage line."""
+    show = getattr(error, "show", None)
+    if show is None:
+        return _said(UsageError(str(error)), 2)
+    show()
+    return 2
 
 
 def _unexpected(reference: str, error: Exception) -> int:
