@@ -17,6 +17,10 @@ WEAKEST = 0.45  # of the best sentence's score: what is weaker is not said
 ALIKE = 0.75  # share of words from which a sentence only repeats another
 
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|[|>]|\W*$)")
+# Who published what when, with which marking: about the report, and nothing that it states.
+_ABOUT_ITSELF = re.compile(
+    r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s", re.I
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -84,6 +88,7 @@ def is_sentence(text: str) -> bool:
     """Whether a slice of a report says something: not a heading, a table line, a question or a stump."""
     return (
         not _HEADING.match(text)
+        and not _ABOUT_ITSELF.search(text)
         and len(_LETTERS.findall(text)) >= 15
         and len(text.split()) >= 4
         and not text.endswith("?")

@@ -15,6 +15,7 @@ from ingestion.statements import statements, unknowns
 from vectorstore.stored import Quote, StoredReport
 
 STANCES, UNKNOWNS, CONFLICTS = 6, 5, 3
+LONG = 12_000  # characters
 
 
 def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Register | None) -> Told:
@@ -27,7 +28,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
     finder = PartyFinder(names)
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
-        _conflicts(draft, (*contradictions(exposure.open), *(conflicts(reports) if exposure.open else ()))),
+        _conflicts(draft, (*contradictions(exposure.open), *_told_differently(reports))),
         _unknowns(reports) if exposure.open else (),
     )
 
@@ -63,6 +64,11 @@ def _stances(
         Stance(party, stance, plain_words(quote.text), day, draft.numbering.cite(quote))
         for (party, stance), (day, quote) in ordered
     )
+
+
+def _told_differently(reports: Sequence[StoredReport]) -> tuple[FoundConflict, ...]:
+    """Facts that the reports give differently; long ones are advisories and handbooks, whose figures seldom meet."""
+    return conflicts([report for report in reports if len(report.text) <= LONG])
 
 
 def _conflicts(draft: Draft, found: Sequence[FoundConflict]) -> tuple[Conflict, ...]:
