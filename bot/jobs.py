@@ -1,8 +1,9 @@
 """Durable work, and the one importer of DBOS: what is begun is finished, whatever is killed in between.
 
 Two workflows. `file_batch` files up to 64 reports; its id is the hash of their keys. `answer_request` answers one request
-from Slack; its id is the request's key, so that a message delivered twice is answered once. Workflows carry ids only; texts
-stand in the catalogue. Whoever starts DBOS holds the home's lock, so that nobody takes over somebody's running work.
+from Slack; its id is the request's key, so that a message delivered twice is answered once, or `key#2` and so on when it
+had to be started anew. Workflows carry ids only; texts stand in the catalogue. Whoever starts DBOS holds the home's lock,
+so that nobody takes over somebody's running work.
 """
 
 from collections.abc import Callable
@@ -17,24 +18,34 @@ from vectorstore.home import Home
 VERSION = (
     "1"  # change it only when steps change their order or meaning: pending work of another version waits
 )
-DELIVERY_ATTEMPTS = 8
+DELIVERY_ATTEMPTS = 8  # over two minutes; then the workflow has failed, and is started anew later
+PREPARATIONS = 3  # of one answer, while its audience changes
+_UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """The two steps of answering a request; both bear being done again."""
+    """The steps of answering a request; each bears being done again."""
 
     prepare: Callable[[str], bool]  # key → whether there is something to deliver
     deliver: Callable[[str], bool]  # key → whether it must be prepared anew (the audience changed)
+    refuse: Callable[[str], None]  # key → instead of the answer, why there is none
 
 
 class Jobs:
     """Runs durable work inside `with`. What an earlier process left unfinished goes on at once."""
 
     def __init__(
-        self, home: Home, database_url: str, filer: Filer, answering: Answering | None = None
+        self,
+        home: Home,
+        database_url: str,
+        filer: Filer,
+        answering: Answering | None = None,
+        patience: int = 0,
     ) -> None:
+        """`patience`: seconds that running work is given to end before it is left for the next process."""
         self._home = home
+        self._patience = patience
         self._url = database_url or f"sqlite:///{home.jobs}"
         self._filer = filer
         self._answering = answering
@@ -67,7 +78,7 @@ class Jobs:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._dbos.destroy(workflow_completion_timeout_sec=0, destroy_registry=True)
+        self._dbos.destroy(workflow_completion_timeout_sec=self._patience, destroy_registry=True)
 
     def file(self, batch: str) -> Any:
         """Start filing a batch (or join it, if it is under way); the handle's `get_result()` waits for the end."""
@@ -81,10 +92,29 @@ class Jobs:
 
     def answer(self, key: str) -> None:
         """Start answering a request; a second call with the same key does nothing."""
+        self._begin_answer(key, key)
+
+    def answer_again(self, key: str) -> bool:
+        """Start answering anew a request whose workflow has ended, or never began; False when it is under way."""
+        last = self._last_answer(key)
+        if last is not None and last.status in _UNDER_WAY and last.app_version == VERSION:
+            return False
+        number = 1 if last is None else int(last.workflow_id.removeprefix(key).removeprefix("#") or 1) + 1
+        self._begin_answer(key if number == 1 else f"{key}#{number}", key)
+        return True
+
+    def _begin_answer(self, workflow_id: str, key: str) -> None:
         from dbos import SetWorkflowID
 
-        with SetWorkflowID(key):
+        with SetWorkflowID(workflow_id):
             self._dbos.start_workflow(self._answer_request, key)
+
+    def _last_answer(self, key: str) -> Any:
+        """The status of the latest workflow of a request, None when there was none."""
+        later = self._dbos.list_workflows(
+            workflow_id_prefix=f"{key}#", sort_desc=True, limit=1, load_input=False, load_output=False
+        )
+        return later[0] if later else self._dbos.get_workflow_status(key)
 
 
 def _filing_workflow(dbos: Any, filer: Filer) -> Any:
@@ -125,10 +155,16 @@ def _answering_workflow(dbos: Any, answering: Answering) -> Any:
     def deliver(key: str) -> bool:
         return answering.deliver(key)
 
+    @dbos.step(name="refuse")  # type: ignore[untyped-decorator]
+    def refuse(key: str) -> None:
+        answering.refuse(key)
+
     def answer_request(key: str) -> None:
-        """Prepare an answer and deliver it; prepared once more when the audience narrowed meanwhile."""
-        for _ in range(2):
+        """Prepare an answer and deliver it; prepared anew while its audience narrows, and refused in the end."""
+        for _ in range(PREPARATIONS):
             if not prepare(key) or not deliver(key):
                 return
+        refuse(key)
+        deliver(key)
 
     return dbos.workflow(name="answer_request")(answer_request)

@@ -1,11 +1,12 @@
 """The running bot: the home's owner, its durable work, and what the Slack side asks of the rest of the program."""
 
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import structlog
 
 from bot.answering.answer import Answer
 from bot.answering.answering import Desk, answer_question
@@ -16,27 +17,33 @@ from bot.briefing.briefing import Briefing
 from bot.ingesting import Ingestion, Input, Options, Row
 from bot.jobs import Jobs
 from bot.slack import ports
-from bot.slack.handling import apology, deliver, prepare
+from bot.slack.handling import apology, deliver, prepare, restless
 from bot.slack.ports import Outbox, Request, outbox_from_json, outbox_json, request_from_json, request_json
 from bot.slack.side import SlackSide
-from bot.times import day_window, hours_before, now_utc, point_in_time
+from bot.slack.spans import asked_span
+from bot.times import hours_before, now_utc
 from bot.working import HandedOver
+from ingestion.errors import DeliveryError, SitrepError
 from ingestion.reading import Reader
 from ingestion.report import Marking
 from vectorstore.requests import Requests
 from vectorstore.stored import Visibility
 
-_DAY = re.compile(r"^(?:today|yesterday|\d{4}-\d{2}-\d{2})$", re.IGNORECASE)
-_SINCE = re.compile(r"^since\s+(?P<when>.+)$", re.IGNORECASE)
+AT_ONCE = 4  # answers made at the same time; more would only slow each other down
+SWEEP = 60.0  # seconds between looks for requests whose work has ended without an answer
+GIVEN_UP = 24  # hours after which a request that could not be answered is given up
+_AFTER_FAILURE = 10.0  # seconds before filing is tried again
+_log = structlog.get_logger("sitrep.serving")
 
 
 @dataclass(frozen=True)
 class SlackDesk:
-    """What a request in Slack is answered with."""
+    """What a request in Slack is answered with; called from many threads at once."""
 
     parts: Parts
     desk: Desk
     wake: Callable[[], None]  # tells the filing thread that a batch waits
+    turn: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
 
     def answer(
         self,
@@ -50,18 +57,15 @@ class SlackDesk:
         """One answer for an audience; `asker` is only for the record."""
         seen = Visibility(clearance, now_utc())
         turns = [Turn(turn.role, turn.text) for turn in history]
-        answer = answer_question(self.desk, question, seen, history=turns, show_projects=show_projects)
+        with self.turn:
+            answer = answer_question(self.desk, question, seen, history=turns, show_projects=show_projects)
         return answer.without_timing()
 
     def brief(self, text: str, *, clearance: Marking, show_projects: bool) -> Briefing:
-        """A briefing on a day, since a time, or on the last 24 hours; raises UsageError for a time we cannot read."""
-        now, zone = now_utc(), self.parts.settings.timezone
-        since, until = hours_before(now, 24), now
-        if _DAY.match(text.strip()):
-            since, until = day_window(text, zone, now)
-        elif match := _SINCE.match(text.strip()):
-            since = point_in_time(match["when"], zone, "since")
-        return brief(self.parts, clearance, since, until, [], show_projects=show_projects)
+        """A briefing on the span that `text` names, "" for the last 24 hours; raises UsageError for one we cannot read."""
+        since, until = asked_span(text, self.parts.settings.timezone, now_utc())
+        with self.turn:
+            return brief(self.parts, clearance, since, until, [], show_projects=show_projects)
 
     def file(self, name: str, data: bytes, *, reporter: str) -> Sequence[Mapping[str, Any]]:
         """Index one uploaded file and wait until it can be found."""
@@ -109,7 +113,7 @@ class DurableInbox:
 
 @dataclass(frozen=True)
 class Steps:
-    """The two durable steps of a request, over the catalogue's records."""
+    """The durable steps of a request, over the catalogue's records. Each may be done again."""
 
     requests: Requests
     desk: SlackDesk
@@ -117,23 +121,73 @@ class Steps:
     logs: Path
 
     def prepare(self, key: str) -> bool:
-        """Make the message and keep it."""
+        """Make the message and keep it; False when the request was answered already.
+
+        An upload is told of as it went the first time: filing it again would only find it unchanged.
+        """
+        if not self.requests.is_open(key):
+            return False
         request = request_from_json(self.requests.request(key))
-        outbox: Outbox = guarded(
-            lambda: prepare(request, self.desk, self.slack), lambda _ref, _error: apology(request), self.logs
-        )
-        self.requests.prepared(key, outbox_json(outbox), outbox.said, outbox.clearance)
+        if request.kind != "upload" or not self.requests.outbox(key):
+            self._keep(
+                guarded(lambda: prepare(request, self.desk, self.slack), self._sorry(request), self.logs)
+            )
         return True
 
     def deliver(self, key: str) -> bool:
-        """Post the message; True when the audience narrowed and it must be prepared anew."""
-        request = request_from_json(self.requests.request(key))
+        """Post the message; True when it must be prepared anew, since the audience narrowed or a report was purged."""
+        if not self.requests.is_open(key):
+            return False
+        request, kept = request_from_json(self.requests.request(key)), self.requests.outbox(key)
+        if not kept:
+            return True
         first = self.requests.begin_delivery(key)
-        delivery = deliver(request, outbox_from_json(self.requests.outbox(key)), self.slack, first=first)
+        try:
+            delivery = deliver(request, outbox_from_json(kept), self.slack, first=first)
+        except DeliveryError as error:
+            _log.warning("not delivered yet", key=key, reason=str(error))
+            raise
         if delivery.status == "narrowed":
+            _log.info("audience changed", key=key)
             return True
         self.requests.delivered(key, "posted" if delivery.status == "already" else delivery.status)
+        _log.info("request done", key=key, kind=request.kind, status=delivery.status, why=delivery.why)
         return False
+
+    def refuse(self, key: str) -> None:
+        """Instead of the answer, keep a note that says why there is none."""
+        self._keep(restless(request_from_json(self.requests.request(key))))
+
+    def _keep(self, outbox: Outbox) -> None:
+        self.requests.prepared(outbox.key, outbox_json(outbox), outbox.said, outbox.clearance)
+
+    def _sorry(self, request: Request) -> Callable[[str, Exception], Outbox]:
+        def apologise(reference: str, error: Exception) -> Outbox:
+            _log.error("not answered", key=request.key, error=type(error).__name__, log=f"error-{reference}")
+            return apology(request, reference)
+
+        return apologise
+
+
+@dataclass
+class Sweep:
+    """Sees to requests whose work has ended without an answer: started anew for a day, then given up."""
+
+    requests: Requests
+    again: Callable[[str], bool]  # key → whether it had to be started anew
+    clock: Callable[[], float]  # seconds that only grow
+    due: float = float("-inf")
+
+    def run(self, now: str) -> None:
+        """Do it, if a minute has gone by since the last time; `now` is the time of day in UTC."""
+        if self.clock() < self.due:
+            return
+        self.due = self.clock() + SWEEP
+        for key in self.requests.give_up(hours_before(now, GIVEN_UP)):
+            _log.error("given up", key=key, hours=GIVEN_UP)
+        for key in self.requests.open_keys():
+            if self.again(key):
+                _log.info("started anew", key=key)
 
 
 @dataclass
@@ -142,13 +196,36 @@ class FilingThread:
 
     parts: Parts
     jobs: Jobs
+    sweep: Sweep
     stop: threading.Event
     awake: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        """Until stopped, look every second, or at once when woken."""
+        """Until stopped, look every second, or at once when woken. A failure is logged and tried again later."""
         while not self.stop.is_set():
-            for batch in self.parts.inbox.open_batches():
-                self.jobs.file(batch).get_result()
+            if not (self._done(lambda: self.sweep.run(now_utc())) and self._done(self._file)):
+                self.stop.wait(_AFTER_FAILURE)
             self.awake.wait(timeout=1.0)
             self.awake.clear()
+
+    def _file(self) -> None:
+        for batch in self.parts.inbox.open_batches():
+            if not self.stop.is_set():
+                self.jobs.file(batch).get_result()
+
+    def _done(self, work: Callable[[], None]) -> bool:
+        """Whether the work went well, or was cut short by our stopping; the thread goes on in any case."""
+        try:
+            return guarded(lambda: _true(work), self._failed, self.parts.settings.home / "logs")
+        except SitrepError as error:
+            _log.error("filing failed", error=type(error).__name__, reason=str(error))
+            return False
+
+    def _failed(self, reference: str, error: Exception) -> bool:
+        _log.error("filing failed", error=type(error).__name__, log=f"error-{reference}")
+        return self.stop.is_set()
+
+
+def _true(work: Callable[[], None]) -> bool:
+    work()
+    return True

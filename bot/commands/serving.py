@@ -1,58 +1,78 @@
 """`sitrep serve`."""
 
+import os
 import signal
+import sys
 import threading
 import time
 
-from bot.app import load_desk, open_parts
+from bot.app import Parts, load_desk, open_parts
 from bot.commands.consoles import err
+from bot.commands.logs import log_to_stderr
 from bot.jobs import Answering, Jobs
-from bot.serving import DurableInbox, FilingThread, SlackDesk, Steps
+from bot.serving import DurableInbox, FilingThread, SlackDesk, Steps, Sweep
 from bot.settings import Settings, load_settings
-from bot.slack.app import build_app, http_app, open_side, serve_http, serve_socket, transport
+from bot.slack.app import Transport, build_app, listen, open_side, transport
 from bot.working import SERVE
 from vectorstore.home import Home, HomeLock
 from vectorstore.requests import Requests
+
+PATIENCE = 3  # seconds that running work is given when we are told to stop
 
 
 def run_serve() -> int:
     """Own the home and answer until a signal comes."""
     settings = load_settings()
     how = transport(settings)
+    log_to_stderr()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with HomeLock(Home(settings.home), SERVE):
         _serve(settings, how, stop)
+        _leave()
     return 0
 
 
-def _serve(settings: Settings, how: str, stop: threading.Event) -> None:
+def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     side = open_side(settings, time.monotonic)
     parts = open_parts(settings, owner=True)
+    awake = threading.Event()
     requests = Requests(parts.engine)
-    filing_awake = threading.Event()
-    steps = Steps(
-        requests, SlackDesk(parts, load_desk(parts), filing_awake.set), side, settings.home / "logs"
-    )
-    with Jobs(parts.home, "", parts.filer(), Answering(steps.prepare, steps.deliver)) as jobs:
-        filing = FilingThread(parts, jobs, stop, filing_awake)
-        thread = threading.Thread(target=filing.run, name="filing", daemon=True)
-        thread.start()
-        for key in requests.open_keys():
-            jobs.answer(key)  # accepted by an earlier process that ended before its workflow began
+    steps = Steps(requests, SlackDesk(parts, load_desk(parts), awake.set), side, settings.home / "logs")
+    answering = Answering(steps.prepare, steps.deliver, steps.refuse)
+    with Jobs(parts.home, "", parts.filer(), answering, patience=PATIENCE) as jobs:
+        filing = _file_aside(parts, jobs, requests, stop, awake)
         app = build_app(settings, DurableInbox(requests, jobs.answer), side)
-        if how == "socket":
-            err().print("Sitrep is connected to Slack (Socket Mode). Stop it with Ctrl-C.")
-            serve_socket(app, settings, stop)
-        else:
-            web = http_app(app, settings, ready=thread.is_alive)
-            serve_http(web, settings.listen, stop, listening=_say_port)
+        listen(app, settings, how, stop, ready=filing.is_alive, say=_say)
         stop.set()
-        filing_awake.set()
-        thread.join(timeout=30)
+        awake.set()
+        filing.join(timeout=1)
     parts.close()
 
 
-def _say_port(port: int) -> None:
-    err().print(f"Sitrep listens for Slack on port {port} (HTTP mode, /slack/events). Stop it with Ctrl-C.")
+def _file_aside(
+    parts: Parts, jobs: Jobs, requests: Requests, stop: threading.Event, awake: threading.Event
+) -> threading.Thread:
+    """The thread that files, and takes up again what an earlier process accepted and did not answer."""
+    sweep = Sweep(requests, jobs.answer_again, time.monotonic)
+    filing = FilingThread(parts, jobs, sweep, stop, awake)
+    thread = threading.Thread(target=filing.run, name="filing", daemon=True)
+    thread.start()
+    return thread
+
+
+def _say(sentence: str) -> None:
+    err().print(sentence, soft_wrap=True)
+
+
+def _leave() -> None:
+    """End at once when work still runs, such as a delivery that waits for Slack: it is durable, and goes on next time.
+
+    It must not outlive our lock, or two processes would work on one home.
+    """
+    alive = [t for t in threading.enumerate() if t is not threading.main_thread() and not t.daemon]
+    if alive:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

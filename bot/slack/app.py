@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from slack_sdk.errors import SlackApiError
@@ -18,10 +19,21 @@ from ingestion.errors import DeliveryError, SettingsError
 if TYPE_CHECKING:
     from slack_bolt import App
 
-__all__ = ["build_app", "http_app", "open_side", "serve_http", "serve_socket", "transport"]
+__all__ = [
+    "Transport",
+    "build_app",
+    "http_app",
+    "listen",
+    "open_side",
+    "serve_http",
+    "serve_socket",
+    "transport",
+]
+
+Transport = Literal["socket", "http"]
 
 
-def transport(settings: Settings) -> Literal["socket", "http"]:
+def transport(settings: Settings) -> Transport:
     """How Slack reaches us: Socket Mode with an app-level token, else HTTP with a signing secret.
 
     Raises SettingsError naming everything that is missing.
@@ -66,8 +78,29 @@ def build_app(settings: Settings, inbox: Inbox, side: SlackSide | None = None) -
     return app
 
 
-def serve_socket(app: "App", settings: Settings, stop: threading.Event) -> None:
-    """Takes in what Slack sends over a web socket until `stop` is set; reconnects by itself.
+def listen(
+    app: "App",
+    settings: Settings,
+    how: Transport,
+    stop: threading.Event,
+    *,
+    ready: Callable[[], bool],
+    say: Callable[[str], None],
+) -> None:
+    """Takes in what Slack sends, either way, until `stop` is set; tells by `say` when it can be reached."""
+    if how == "socket":
+        told = "Sitrep is connected to Slack (Socket Mode). Stop it with Ctrl-C."
+        serve_socket(app, settings, stop, connected=lambda: say(told))
+        return
+    told = "Sitrep listens for Slack on port {} (HTTP mode, /slack/events). Stop it with Ctrl-C."
+    web = http_app(app, settings, ready=ready)
+    serve_http(web, settings.listen, stop, listening=lambda port: say(told.format(port)))
+
+
+def serve_socket(
+    app: "App", settings: Settings, stop: threading.Event, connected: Callable[[], None] = lambda: None
+) -> None:
+    """Takes in what Slack sends over a web socket until `stop` is set; reconnects by itself. Says when it is `connected`.
 
     Raises SettingsError when Slack refuses the app-level token, DeliveryError when it is out of reach at the start.
     """
@@ -82,6 +115,7 @@ def serve_socket(app: "App", settings: Settings, stop: threading.Event) -> None:
     except FAILURES as error:
         client.close()
         raise DeliveryError("Slack cannot be reached. Check the network and SLACK_API_URL.") from error
+    connected()
     try:
         stop.wait()
     finally:

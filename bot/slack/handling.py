@@ -38,8 +38,7 @@ def handle(request: Request, desk: Desk, slack: SlackSide, *, first: bool = Fals
         delivery = deliver(request, outbox, slack, first=first)
         if delivery.status != "narrowed":
             return outbox, delivery
-    refusal = addressed(request, note_message(_RESTLESS))
-    return refusal, deliver(request, refusal, slack, first=first)
+    return restless(request), deliver(request, restless(request), slack, first=first)
 
 
 def prepare(request: Request, desk: Desk, slack: SlackSide) -> Outbox:
@@ -68,9 +67,14 @@ def deliver(request: Request, outbox: Outbox, slack: SlackSide, *, first: bool =
     return post(outbox, slack, first=first)
 
 
-def apology(request: Request) -> Outbox:
-    """What to post when answering failed in a way that nobody foresaw; the log line has the same reference."""
-    return addressed(request, note_message(f"{_APOLOGY}{request.key}."))
+def apology(request: Request, reference: str) -> Outbox:
+    """What to post when answering failed in a way that nobody foresaw; the log has the same reference."""
+    return addressed(request, note_message(f"{_APOLOGY}error-{reference}."))
+
+
+def restless(request: Request) -> Outbox:
+    """What to post when the audience changed whenever an answer was ready."""
+    return addressed(request, note_message(_RESTLESS))
 
 
 def addressed(request: Request, message: Message, seen_by: Audience | None = None) -> Outbox:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App, BoltContext, BoltResponse
 
 _ANY = re.compile(r".*", re.DOTALL)
-_CHANGES = frozenset(
-    {"subteam_members_changed", "member_joined_channel", "channel_shared", "channel_unshared", "user_change"}
+CHANGES = frozenset(  # with mentions and direct messages, all that the manifest subscribes to
+    {"subteam_members_changed", "member_joined_channel", "channel_shared", "channel_unshared"}
 )
 _NOT_STORED = "I could not take that in just now, so nothing will come of it. Please ask again in a minute."
 _log = structlog.get_logger("sitrep.slack")
@@ -47,7 +47,7 @@ def _intake(inbox: Inbox, people_changed: Callable[[], None]) -> Callable[..., "
         context: "BoltContext",
         next: Callable[[], None],  # noqa: A002  (Bolt's name)
     ) -> "BoltResponse | None":
-        if (body.get("event") or {}).get("type") in _CHANGES:
+        if (body.get("event") or {}).get("type") in CHANGES:
             people_changed()
         request = request_of(
             body, bot_user=context.bot_user_id or "", actor_team=context.get("actor_team_id") or ""

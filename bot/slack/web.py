@@ -77,7 +77,9 @@ def serve_http(
     import uvicorn  # late: only HTTP mode needs it
 
     with _listener(*address) as listener:
-        config = uvicorn.Config(web, log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            web, log_config=None, access_log=False, lifespan="off"
+        )  # logs go where all go
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="http")
         thread.start()

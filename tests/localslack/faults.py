@@ -1,7 +1,32 @@
 """Faults on demand: what goes wrong with the next calls of a method."""
 
+import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+
+PATIENCE = 30.0  # seconds that a held call waits at most
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A call that stands still until the test lets it go: before it takes effect, or after, before its answer."""
+
+    after: bool = False
+    arrived: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def wait(self) -> None:
+        """Until the call stands still."""
+        assert self.arrived.wait(PATIENCE), "The call that was to be held never came."
+
+    def release(self) -> None:
+        """Let it go on."""
+        self.released.set()
+
+    def stand(self) -> None:
+        """Stand still (in a thread of the server)."""
+        self.arrived.set()
+        self.released.wait(PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +38,15 @@ class Fault:
     drop: str = ""
     slow: float = 0.0  # seconds before the answer
     error: str = ""  # one of Slack's error names, instead of an answer
+    hold: Hold | None = None
 
     @property
     def name(self) -> str:
         """How the log calls it; "" for no fault at all."""
         return self.error or (
-            f"drop_{self.drop}" if self.drop else str(self.status or ("slow" if self.slow else ""))
+            f"drop_{self.drop}"
+            if self.drop
+            else str(self.status or ("slow" if self.slow else "held" if self.hold else ""))
         )
 
     @property

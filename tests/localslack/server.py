@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -180,10 +181,14 @@ class Server:
         """Do the work of a call unless a fault prevents it, and log the call in the same moment."""
         fault = self.faults.take(call.method) or Fault()
         await asyncio.sleep(fault.slow)
+        if fault.hold and not fault.hold.after:
+            await run_in_threadpool(fault.hold.stand)
         with self.slack.changed:
             reply, error = work() if fault.lets_through else (_failure(fault), "")
             self.slack.calls.append(replace(call, error=error, fault=fault.name))
             self.slack.changed.notify_all()
+        if fault.hold and fault.hold.after:
+            await run_in_threadpool(fault.hold.stand)
         return await _cut(request) if fault.drop else reply
 
     async def _socket(self, socket: WebSocket) -> None:

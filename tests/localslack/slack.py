@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from tests.localslack import world
 from tests.localslack.delivery import Courier, retry_reason
-from tests.localslack.faults import Fault, Faults
+from tests.localslack.faults import Fault, Faults, Hold
 from tests.localslack.manifest import Manifest, load_manifest
 from tests.localslack.people import Person
 from tests.localslack.records import Delivery, Json, Token
@@ -94,6 +94,12 @@ class LocalSlack(Waiting):
         """The next calls of a method go wrong ("*": of any; "file", "response_url": those): a status, a cut line, …"""
         drop = "before" if drop_before else "after" if drop_after else ""
         self.faults.add(method, Fault(status, retry_after, drop, slow, error), times)
+
+    def hold_next(self, method: str, *, after: bool = False) -> Hold:
+        """The next call of a method stands still until `release`: before it takes effect, or after."""
+        hold = Hold(after=after)
+        self.faults.add(method, Fault(hold=hold), 1)
+        return hold
 
     def use_http(self, request_url: str) -> None:
         """From now on deliver to this address, as signed requests."""

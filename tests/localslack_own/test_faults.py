@@ -1,5 +1,6 @@
 """Faults on demand, as the SDK's client and its retry handlers meet them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from http.client import RemoteDisconnected
 from typing import Any
 
@@ -80,3 +81,16 @@ def test_response_urls_wear_out(local_slack: LocalSlack, echo: App) -> None:
         nothing = http.post(local_slack.state.response_url(world.EMPLOYEE, world.GENERAL), json=QUIET)
     assert statuses == [429, 200, 200, 200, 200, 200, 404]
     assert (nothing.status_code, nothing.json()["error"]) == (400, "no_text")
+
+
+@pytest.mark.parametrize(("after", "stored"), [(False, 0), (True, 1)])
+def test_a_call_can_be_held(local_slack: LocalSlack, client: WebClient, after: bool, stored: int) -> None:
+    """A call stands still before or after it took effect, and goes on when the test says so."""
+    hold = local_slack.hold_next("chat.postMessage", after=after)
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(client.chat_postMessage, channel=world.GENERAL, text="held", **QUIET)
+        hold.wait()
+        assert len(local_slack.state.messages) == stored
+        hold.release()
+        assert call.result()["ok"]
+    assert len(local_slack.state.messages) == 1

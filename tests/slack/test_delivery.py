@@ -139,10 +139,10 @@ def test_an_outbox_survives_being_kept(outbox: Outbox) -> None:
     assert outbox_from_json(outbox_json(kept)) == kept
 
 
-def test_an_apology_names_the_request() -> None:
+def test_an_apology_names_the_log() -> None:
     """What nobody foresaw is told with a reference to the log."""
     request = Request("T1:C1:1.1", "ask", "T1", "C1", "U1", "T1", "1.1", "1.1", "?")
-    assert "T1:C1:1.1" in apology(request).text
+    assert "error-0a1b2c3d" in apology(request, "0a1b2c3d").text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from bot.slack.listeners import CHANGES
 from bot.slack.scopes import NEEDED, missing_scopes
 from bot.slack.side import SlackSide
 from tests.localslack import LocalSlack
@@ -44,15 +45,9 @@ def test_the_manifest_asks_for_what_doctor_checks() -> None:
 
 
 def test_the_manifest_subscribes_to_what_is_heard() -> None:
-    """Requests come from mentions and direct messages; the rest tells us that people or channels changed."""
-    events = set(MANIFEST["settings"]["event_subscriptions"]["bot_events"])
-    assert {
-        "app_mention",
-        "message.im",
-        "subteam_members_changed",
-        "member_joined_channel",
-        "channel_shared",
-    } <= events
+    """Requests come from mentions and direct messages; the rest tells us that people or channels changed. No more."""
+    events = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert sorted(events) == sorted({"app_mention", "message.im", *CHANGES})
     assert [command["command"] for command in MANIFEST["features"]["slash_commands"]] == ["/sitrep"]
 
 
