@@ -160,7 +160,7 @@ class Search:
         ranked = sorted(best, key=lambda version: (-round(float(fused[best[version][0]]), 6), version))
         h = snapshot.holdings
         keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in ranked}
-        leaders = self._leaders([keys[version] for version in ranked], collapse)
+        leaders = self._leaders([keys[version] for version in ranked], h.publishers[ranked], collapse)
         stored = self._catalogue.reports(
             [keys[ranked[leader]] for leader in list(dict.fromkeys(leaders))[:REPORTS]],
             as_of=snapshot.visibility.as_of,
@@ -174,12 +174,21 @@ class Search:
                 found[leader] = ReportMatch(stored[keys[version]], passages[0].score, passages)
         return tuple(found.values())
 
-    def _leaders(self, keys: list[tuple[str, int]], collapse: float) -> list[int]:
-        """For each of these reports, best first, the place of the best one that it is a near copy of, or its own."""
-        if not collapse:
+    def _leaders(
+        self, keys: list[tuple[str, int]], publishers: NDArray[np.object_], collapse: float
+    ) -> list[int]:
+        """For each of these reports, best first, the place of the best one that it is a near copy of, or its own.
+
+        A near copy is somebody else's: two reports of one publisher that are much alike each say something of their own.
+        """
+        if not collapse or not keys:
             return list(range(len(keys)))
         signatures = self._catalogue.signatures(keys)
-        return copies([signatures[key] for key in keys], collapse)
+        leaders = copies([signatures[key] for key in keys], collapse)
+        return [
+            leader if publishers[leader] != publishers[place] else place
+            for place, leader in enumerate(leaders)
+        ]
 
 
 def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:
