@@ -1,6 +1,8 @@
 """The one place that builds parts out of settings and puts them together."""
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -12,7 +14,7 @@ from bot.briefing.write import write_briefing
 from bot.exposure.factbook import FactBook
 from bot.exposure.register import Register, load_register
 from bot.settings import Settings
-from ingestion.errors import StoreError
+from ingestion.errors import SitrepError, StoreError
 from ingestion.report import Marking
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
@@ -45,6 +47,19 @@ class Parts:
         if self.chroma is None:
             raise StoreError("Only the process that owns the index can file reports.")
         return Filer(self.catalogue, self.inbox, self.embedder, self.chroma, progress)
+
+    def warm_up(self) -> None:
+        """Load what filing needs and takes long to load, in a thread of its own, while files are being read.
+
+        What cannot be loaded is said by whoever needs it first.
+        """
+        threading.Thread(target=self._load, name="warm-up", daemon=True).start()
+
+    def _load(self) -> None:
+        with suppress(SitrepError):
+            self.embedder.matrix(["ready"])
+        if self.chroma is not None:
+            self.chroma.load()
 
     def close(self) -> None:
         """Give the database's connections back."""

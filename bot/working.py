@@ -58,6 +58,7 @@ def working(settings: Settings, role: str) -> Iterator[Work]:
         return
     try:
         parts = open_parts(settings, owner=True)
+        parts.warm_up()
         filer = parts.filer()
         with Jobs(home, "", filer) as jobs:
             for batch in parts.inbox.open_batches():

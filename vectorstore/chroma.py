@@ -36,6 +36,10 @@ class ChromaIndex:
         self._url = url
         self._collections: dict[Marking, Any] = {}
 
+    def load(self) -> None:
+        """Import the library, which takes a second; nothing is opened."""
+        import chromadb  # noqa: F401
+
     def replace(self, rows: Sequence[IndexRow], stale: Sequence[str] = ()) -> None:
         """Delete the `stale` keys wherever they are, then write `rows`; doing it twice changes nothing."""
         for marking in INDEXED:
