@@ -13,7 +13,8 @@ from typing import Literal
 from bot.exposure.verdicts import Finding
 from ingestion.names import proper_names
 from ingestion.sentences import sentence_spans
-from ingestion.statements import ALLEGED, is_instruction, stated_date
+from ingestion.stated import stated_date
+from ingestion.statements import ALLEGED, is_instruction
 from vectorstore.stored import Quote, StoredReport
 
 Kind = Literal["contradiction", "superseded"]
