@@ -3,12 +3,15 @@
 import fcntl
 import json
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
 from ingestion.errors import LockedError, StoreError
 from ingestion.report import Marking
+
+LOOKS, LOOK = 20, 0.02  # how often, and after how many seconds, a lock is tried that nobody has signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +79,26 @@ class HomeLock:
         self.release()
 
     def acquire(self) -> bool:
-        """Take the lock without waiting; False when another process has it."""
-        file = self._home.lock.open("a+", encoding="utf-8")
+        """Take the lock without waiting; False when another process has it.
+
+        Somebody who only looks who owns the home holds it for an instant: that is waited for. Raises StoreError when
+        the lock file cannot be written.
+        """
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            file = self._home.lock.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise _unwritable(self._home, error) from error
+        if not _locked(file):
             file.close()
             return False
-        file.seek(0)
-        file.truncate()
-        json.dump({"pid": os.getpid(), "role": self._role}, file)
-        file.flush()
+        try:
+            file.seek(0)
+            file.truncate()
+            json.dump({"pid": os.getpid(), "role": self._role}, file)
+            file.flush()
+        except OSError as error:
+            file.close()
+            raise _unwritable(self._home, error) from error
         self._file = file
         return True
 
@@ -101,7 +113,7 @@ class HomeLock:
 def current_owner(home: Home) -> Owner | None:
     """Who owns the home just now, None when nobody does (or it has not written itself down yet)."""
     try:
-        file = home.lock.open("r+", encoding="utf-8")
+        file = home.lock.open("r", encoding="utf-8")
     except OSError:
         return None
     with file:
@@ -110,6 +122,27 @@ def current_owner(home: Home) -> Owner | None:
         except BlockingIOError:
             return _written(file.read())
     return None
+
+
+def _locked(file: IO[str]) -> bool:
+    """Whether the lock could be taken; an owner who has written itself down is not waited for."""
+    for _ in range(LOOKS):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            if file.read():
+                return False
+            time.sleep(LOOK)
+        else:
+            return True
+    return False
+
+
+def _unwritable(home: Home, error: OSError) -> StoreError:
+    return StoreError(
+        f"The data directory {home.folder} cannot be written ({error.strerror}). Make it writable, or set SITREP_HOME."
+    )
 
 
 def _written(text: str) -> Owner | None:

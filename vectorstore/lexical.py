@@ -40,12 +40,11 @@ class LexicalIndex:
 
     def visible(self, snapshot: Snapshot, word: str) -> Postings:
         """The visible passages that hold a word, as rows of the holdings, with how often."""
-        rows, counts = self._postings(snapshot.holdings.changes, int(snapshot.visibility.clearance), word)
-        at = np.searchsorted(snapshot.holdings.passage_ids, rows)
-        known = at < len(snapshot.holdings.passage_ids)  # filed after these holdings were read
-        at, counts = at[known], counts[known]
-        seen = snapshot.mask[at]
-        return at[seen], counts[seen]
+        ids, counts = self._postings(snapshot.holdings.changes, int(snapshot.visibility.clearance), word)
+        rows, held = snapshot.holdings.rows_of(ids)  # others were filed after these holdings were read
+        rows, counts = rows[held], counts[held]
+        seen = snapshot.mask[rows]
+        return rows[seen], counts[seen]
 
     def _read(self, _changes: str, clearance: int, word: str) -> Postings:
         """Passage ids (ascending) and occurrences of one word, over the tables that the clearance may read."""

@@ -20,7 +20,7 @@ from vectorstore.stored import Searched, Visibility
 
 @dataclass(frozen=True)
 class Holdings:
-    """Every report version and passage: versions are sorted by report, then date, then number."""
+    """Every report version and passage: versions are sorted by report, then number."""
 
     engine: Engine
     changes: str  # the catalogue's counter when this was read
@@ -43,9 +43,27 @@ class Holdings:
         """All vectors, passage by passage; read at first use (1.5 KB a passage)."""
         p = schema.passages
         with self.engine.connect() as connection:
-            rows = connection.execute(select(p.c.vector).order_by(p.c.id)).scalars().all()
-        flat = np.frombuffer(b"".join(rows), np.float32)
-        return flat.reshape(len(rows), -1) if rows else np.zeros((0, 1), np.float32)
+            rows = connection.execute(select(p.c.id, p.c.vector).order_by(p.c.id)).all()
+        if not rows:
+            return np.zeros((len(self.passage_ids), 1), np.float32)
+        ids = np.array([row.id for row in rows], np.int64)
+        found = np.frombuffer(b"".join(row.vector for row in rows), np.float32).reshape(len(rows), -1)
+        if np.array_equal(ids, self.passage_ids):
+            return found
+        return self._aligned(ids, found)  # somebody else has filed or purged since the rest was read
+
+    def rows_of(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """The rows of these passage ids, and which of them are held here at all; the rows of others mean nothing."""
+        rows = np.searchsorted(self.passage_ids, ids)
+        rows[rows == len(self.passage_ids)] = 0
+        held = self.passage_ids[rows] == ids if len(self.passage_ids) else np.zeros(len(ids), bool)
+        return rows, held
+
+    def _aligned(self, ids: NDArray[np.int64], found: Vectors) -> Vectors:
+        out = np.zeros((len(self.passage_ids), found.shape[1]), np.float32)
+        rows, held = self.rows_of(ids)
+        out[rows[held]] = found[held]
+        return out
 
     @cached_property
     def row_of_key(self) -> dict[str, int]:
@@ -57,13 +75,11 @@ class Holdings:
         }
 
     def snapshot(self, visibility: Visibility) -> "Snapshot":
-        """The part that an audience may see."""
-        seen = (
-            (self.markings <= int(visibility.clearance))
-            & (self.dated <= visibility.as_of)
-            & ~self.gone
-            & (self.taken_back > visibility.as_of)
-        )
+        """The part that an audience may see.
+
+        A version that its publisher took back hides the earlier ones too: nobody is sent back to what was corrected.
+        """
+        seen = (self.markings <= int(visibility.clearance)) & (self.dated <= visibility.as_of) & ~self.gone
         rows = np.flatnonzero(seen)
         # the last visible row of each report is its latest visible version
         last = np.ones(len(rows), bool)
@@ -71,7 +87,7 @@ class Holdings:
             last[:-1] = self.report_ids[rows[1:]] != self.report_ids[rows[:-1]]
         current = np.zeros(len(self.dated), bool)
         current[rows[last]] = True
-        return Snapshot(self, visibility, current)
+        return Snapshot(self, visibility, current & (self.taken_back > visibility.as_of))
 
 
 @dataclass(frozen=True)
@@ -157,7 +173,7 @@ def read_holdings(engine: Engine, changes: str) -> Holdings:
             )
             .add_columns(v.c.publisher)
             .join(r, r.c.report_id == v.c.report_id)
-            .order_by(v.c.report_id, v.c.dated, v.c.version)
+            .order_by(v.c.report_id, v.c.version)
         ).all()
         row_of = {(row[0], row[1]): i for i, row in enumerate(versions)}
         passages = connection.execute(
