@@ -27,7 +27,7 @@ SIGNS = {
 }
 _PLAINER = "Short answer, from quotes only: the language model gave nothing that could be used."
 _NOTHING = "I have no report on that."
-_HAVE_ONE = "If you have a report, add it: sitrep ingest FILE_OR_URL"
+_HAVE_ONE = "If you have a report, add it: sitrep ingest FILE"
 _UNCLEAR = "I need to know more to answer that."
 _FAILED = "The answer could not be made."
 

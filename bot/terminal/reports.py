@@ -46,7 +46,7 @@ def show_report(
 def report_list_lines(reports: Sequence[StoredReport], width: int | None, zone: ZoneInfo) -> list[Text]:
     """Date, id, marking, publisher and title in columns; on a narrow terminal, a wrapped line a report."""
     if not reports:
-        return paragraph(Text("No reports. Add some: sitrep ingest FILE_OR_URL"), width, indent=2)
+        return paragraph(Text("No reports. Add some: sitrep ingest FILE"), width, indent=2)
     rows = [_row(report, zone) for report in reports]
     return [
         *columns(rows, width),
