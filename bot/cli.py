@@ -110,7 +110,7 @@ def brief(
     _finish(run_brief(day=day, since=since, topics=topic or [], clearance=clearance, html=html, as_json=json))
 
 
-@reports_app.command("list")
+@reports_app.command("list", epilog="Example:  sitrep reports list --clearance TLP:AMBER --json")
 def reports_list(clearance: Clearance = None, json: Json = False) -> None:
     """Every report in the index that the clearance may see, newest first."""
     from bot.commands.reports import run_list
@@ -118,7 +118,9 @@ def reports_list(clearance: Clearance = None, json: Json = False) -> None:
     _finish(run_list(clearance=clearance, as_json=json))
 
 
-@reports_app.command("show")
+@reports_app.command(
+    "show", epilog="Examples:  sitrep reports show notice.pdf   ·   sitrep reports show rd0484837379d --text"
+)
 def reports_show(
     name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
     text: Annotated[bool, typer.Option("--text", help="Print the stored text.")] = False,
@@ -131,7 +133,9 @@ def reports_show(
     _finish(run_show(name, text=text, clearance=clearance, as_json=json))
 
 
-@reports_app.command("withdraw")
+@reports_app.command(
+    "withdraw", epilog="Example:  sitrep reports withdraw notice.pdf --why 'The vendor took it back'"
+)
 def reports_withdraw(
     name: Annotated[str, typer.Argument(metavar="ID")],
     why: Annotated[str, typer.Option(help="Why it no longer counts.")],
@@ -142,7 +146,7 @@ def reports_withdraw(
     _finish(run_withdraw(name, why))
 
 
-@reports_app.command("purge")
+@reports_app.command("purge", epilog="Example:  sitrep reports purge rd0484837379d")
 def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Delete every byte of a report."""
     from bot.commands.reports import run_purge
@@ -150,7 +154,9 @@ def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     _finish(run_purge(name))
 
 
-@register_app.command("check")
+@register_app.command(
+    "check", epilog="Examples:  sitrep register check   ·   sitrep register check register.yaml"
+)
 def register_check(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
     """Check a register file: every fault with its line and its mend."""
     from bot.commands.registering import run_check
@@ -158,7 +164,9 @@ def register_check(path: Annotated[Path | None, typer.Argument(metavar="FILE")] 
     _finish(run_check(path))
 
 
-@register_app.command("show")
+@register_app.command(
+    "show", epilog="Examples:  sitrep register show   ·   sitrep register show 'Router service'"
+)
 def register_show(project: Annotated[str | None, typer.Argument()] = None) -> None:
     """The projects of the register, or one project with its exposure paths."""
     from bot.commands.registering import run_show
@@ -166,7 +174,7 @@ def register_show(project: Annotated[str | None, typer.Argument()] = None) -> No
     _finish(run_show(project))
 
 
-@app.command()
+@app.command(epilog="Example:  sitrep doctor")
 def doctor() -> None:
     """Check settings, index, models and Slack; name each fault and its mend."""
     from bot.commands.doctoring import run_doctor
@@ -174,7 +182,7 @@ def doctor() -> None:
     _finish(run_doctor())
 
 
-@app.command()
+@app.command(epilog="Examples:  sitrep reindex   ·   sitrep reindex --embed")
 def reindex(
     embed: Annotated[
         bool, typer.Option("--embed", help="Make the vectors anew too, as for another model.")
@@ -186,7 +194,9 @@ def reindex(
     _finish(run_reindex(embed=embed))
 
 
-@app.command(epilog="With SLACK_APP_TOKEN: Socket Mode. With SLACK_SIGNING_SECRET: HTTP on SITREP_LISTEN.")
+@app.command(
+    epilog="Example:  sitrep serve   ·   With SLACK_APP_TOKEN: Socket Mode. With SLACK_SIGNING_SECRET: HTTP on SITREP_LISTEN."
+)
 def serve() -> None:
     """Answer in Slack until stopped."""
     from bot.commands.serving import run_serve

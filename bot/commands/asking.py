@@ -1,13 +1,14 @@
 """`sitrep ask`, one question or a batch."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.answering.answer import Answer, answer_json
-from bot.answering.answering import Desk, answer_question
+from bot.answering.answer import answer_json
+from bot.answering.answering import answer_question
 from bot.answering.understanding import Turn
 from bot.app import EXACT_UP_TO, Parts, load_desk, open_parts
 from bot.commands.consoles import err, out, print_json
@@ -27,13 +28,13 @@ def run_ask(
     question: str, *, batch: Path | None, clearance: str | None, as_of: str | None, history: Path | None,
     explain: bool, as_json: bool,
 ) -> int:  # fmt: skip
-    """Answer; 1 when a question of a batch could not be read."""
+    """Answer one question, or each of a batch; a batch with a malformed line is a wrong use."""
     settings = load_settings()
     if bool(question.strip()) == bool(batch):
         raise UsageError("Give one question, or a file of questions with --batch. Try: sitrep ask --help")
     if batch is not None:
         return _batch(settings, batch, clearance, as_of, as_json=as_json)
-    turns = read_history(history.read_text(encoding="utf-8")) if history else ()
+    turns = read_history(_text_of(history)) if history else ()
     with reading(settings, questions=1) as parts:
         seen = visibility(settings, clearance, as_of)
         answer = answer_question(load_desk(parts), question, seen, history=turns)
@@ -82,7 +83,7 @@ def read_history(text: str) -> tuple[Turn, ...]:
     """What was said before, from its JSON; raises UsageError saying what it must look like."""
     try:
         return turns_of(json.loads(text))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"--history must hold a JSON list of role and text ({error}).") from error
 
 
@@ -97,55 +98,68 @@ def turns_of(data: Any) -> tuple[Turn, ...]:
     return tuple(Turn(str(turn.get("role", "user")), turn["text"]) for turn in data)
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of a batch file; `id` comes back as it was given."""
+
+    id: str | int
+    question: str
+    seen: Visibility
+    history: tuple[Turn, ...]
+
+
 def _batch(settings: Settings, file: Path, clearance: str | None, as_of: str | None, *, as_json: bool) -> int:
-    rows = _questions(file)
+    rows = _questions(file, lambda row: _asked(row, settings, clearance, as_of))
     with (
         reading(settings, questions=len(rows)) as parts,
         progress(err(), len(rows), label="Answering") as advance,
     ):
         desk = load_desk(parts)
         for row in rows:
-            answer = _one(desk, settings, row, clearance, as_of)
-            advance(row["id"])
+            answer = answer_question(desk, row.question, row.seen, history=row.history)
+            advance(str(row.id))
             if as_json:
-                print_json({**answer_json(answer), "id": row["id"]})
+                print_json({**answer_json(answer), "id": row.id})
             else:
                 show_answer(answer, out(), zone=settings.timezone)
     return 0
 
 
-def _one(
-    desk: Desk, settings: Settings, row: Mapping[str, Any], clearance: str | None, as_of: str | None
-) -> Answer:
-    seen = visibility(settings, row.get("clearance") or clearance, row.get("as_of") or as_of)
-    return answer_question(desk, row["question"], seen, history=turns_of(row.get("history") or []))
-
-
-def _questions(file: Path) -> Sequence[Mapping[str, Any]]:
-    """The questions of a batch file; every malformed line is named at once."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read ({error}).") from error
+def _questions(file: Path, read: Callable[[Any], Asked]) -> Sequence[Asked]:
+    """The questions of a batch file; malformed lines are named together, before anything is answered."""
     rows, faults = [], []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            row = _question(line)
-            rows.append(row) if isinstance(row, dict) else faults.append(f"{file}:{number}: {row}")
+    for number, line in enumerate(_text_of(file).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            rows.append(read(json.loads(line)))
+        except (UsageError, ValueError, RecursionError) as error:
+            said = error if isinstance(error, UsageError) else f"this is not JSON ({error})."
+            faults.append(f"{file}:{number}: {said}")
     if faults:
-        raise UsageError("\n".join(faults[:20]))
+        more = [f"… and {len(faults) - 20} more lines."] if len(faults) > 20 else []
+        raise UsageError("\n".join([*faults[:20], *more]))
     return rows
 
 
-def _question(line: str) -> dict[str, Any] | str:
+def _asked(row: Any, settings: Settings, clearance: str | None, as_of: str | None) -> Asked:
+    """A line as a question; raises UsageError saying what is wrong with it."""
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str):
+        raise UsageError("a question needs a JSON object with `id` and `question`.")
+    if not isinstance(row.get("id"), str | int) or isinstance(row["id"], bool):
+        raise UsageError("`id` must be a string or a whole number.")
+    for key in ("as_of", "clearance"):
+        if not isinstance(row.get(key) or "", str):
+            raise UsageError(f"`{key}` must be a string.")
+    seen = visibility(settings, row.get("clearance") or clearance, row.get("as_of") or as_of)
+    return Asked(row["id"], row["question"], seen, turns_of(row.get("history") or []))
+
+
+def _text_of(file: Path) -> str:
+    """The words of a file that somebody wrote for us; raises UsageError when it cannot be read."""
     try:
-        row = json.loads(line)
-    except ValueError as error:
-        return f"this is not JSON ({error})."
-    if (
-        not isinstance(row, dict)
-        or not isinstance(row.get("id"), str)
-        or not isinstance(row.get("question"), str)
-    ):
-        return "a question needs a JSON object with string `id` and `question`."
-    return row
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file} cannot be read: it is not UTF-8 text.") from error

@@ -18,6 +18,11 @@ def err() -> Console:
 
 
 def print_json(data: Any) -> None:
-    """One line of JSON on stdout."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    """One line of JSON on stdout; characters that its encoding lacks are written as escapes."""
+    line = json.dumps(data, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a file's name may hold bytes that are no text
+        line = json.dumps(data)
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
