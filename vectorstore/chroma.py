@@ -6,7 +6,8 @@ process opens it: the one that holds the home's lock.
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,7 @@ class ChromaIndex:
         self._home = home
         self._url = url
         self._collections: dict[Marking, Any] = {}
+        self._allowed = False  # whether it is we who rebuild
 
     def load(self) -> None:
         """Import the library, which takes a second; nothing is opened."""
@@ -44,16 +46,9 @@ class ChromaIndex:
         """Delete the `stale` keys wherever they are, then write `rows`; doing it twice changes nothing."""
         for marking in INDEXED:
             chosen = [row for row in rows if row.marking is marking]
-            if not stale and not chosen:
-                continue
-            collection = self._collection(marking)
-            for at in range(0, len(stale), BATCH):
-                collection.delete(ids=list(stale[at : at + BATCH]))
-            for at in range(0, len(chosen), BATCH):
-                part = chosen[at : at + BATCH]
-                collection.upsert(
-                    ids=[row.key for row in part], embeddings=[row.vector.tolist() for row in part]
-                )
+            if stale or chosen:
+                with _in_words(marking):
+                    self._write(marking, chosen, stale)
 
     def nearest(self, vector: Vectors, clearance: Marking, count: int) -> list[Neighbour]:
         """The `count` nearest passages that `clearance` may see, best first."""
@@ -61,29 +56,56 @@ class ChromaIndex:
         for marking in INDEXED:
             if marking > clearance:
                 continue
-            reply = self._collection(marking).query(
-                query_embeddings=[vector.tolist()], n_results=count, include=["distances"]
-            )
+            with _in_words(marking):
+                reply = self._collection(marking).query(
+                    query_embeddings=[vector.tolist()], n_results=count, include=["distances"]
+                )
             pairs = zip(reply["ids"][0], reply["distances"][0], strict=True)
             found += [Neighbour(key, 1.0 - float(distance)) for key, distance in pairs]
         return sorted(found, key=lambda n: (-n.cosine, n.key))[:count]
 
     def counts(self) -> dict[Marking, int]:
         """How many passages each collection holds."""
-        return {marking: int(self._collection(marking).count()) for marking in INDEXED}
+        found: dict[Marking, int] = {}
+        for marking in INDEXED:
+            with _in_words(marking):
+                found[marking] = int(self._collection(marking).count())
+        return found
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a rebuilding was begun and did not end, so that only another one makes the index whole."""
+        return self._home.rebuilding.exists()
 
     def rebuild(self, rows: Sequence[IndexRow]) -> None:
-        """Throw the index away and make it again from the catalogue's rows."""
-        for marking in INDEXED:
-            if self._url:
-                self._client(marking).delete_collection(_name(marking))
+        """Throw the index away and make it again from the catalogue's rows. Until it is done, nobody searches it."""
+        self._home.rebuilding.touch()
+        self._allowed = True
+        if self._url:
+            for marking in INDEXED:
+                with _in_words(marking):
+                    self._collection(marking)  # a collection must exist to be deleted
+                    self._client(marking).delete_collection(_name(marking))
         self._collections.clear()
         _forget_open_directories()
         shutil.rmtree(self._home.folder / "chroma", ignore_errors=True)
         self.replace(rows)
+        self._home.rebuilding.unlink()
+
+    def _write(self, marking: Marking, rows: Sequence[IndexRow], stale: Sequence[str]) -> None:
+        collection = self._collection(marking)
+        for at in range(0, len(stale), BATCH):
+            collection.delete(ids=list(stale[at : at + BATCH]))
+        for at in range(0, len(rows), BATCH):
+            part = rows[at : at + BATCH]
+            collection.upsert(ids=[row.key for row in part], embeddings=[row.vector.tolist() for row in part])
 
     def _collection(self, marking: Marking) -> Any:
         if marking not in self._collections:
+            if self.is_unfinished and not self._allowed:
+                raise StoreError(
+                    "The vector index was being rebuilt when it was stopped. Run: sitrep reindex"
+                )
             self._collections[marking] = self._client(marking).get_or_create_collection(
                 _name(marking),
                 embedding_function=None,  # vectors are always ours; Chroma's default would download a model
@@ -94,19 +116,27 @@ class ChromaIndex:
     def _client(self, marking: Marking) -> Any:
         import chromadb
         from chromadb.config import Settings as ChromaSettings
-        from chromadb.errors import ChromaError
 
         options = ChromaSettings(anonymized_telemetry=False)
-        try:
-            if self._url:
-                return _server(self._url, options)
-            folder = self._home.chroma(marking)
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return chromadb.PersistentClient(str(folder), settings=options)
-        except (ChromaError, ValueError, OSError) as error:
-            raise StoreError(
-                f"The vector index of {marking.label} cannot be opened ({type(error).__name__}). Run: sitrep reindex"
-            ) from error
+        if self._url:
+            return _server(self._url, options)
+        folder = self._home.chroma(marking)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return chromadb.PersistentClient(str(folder), settings=options)
+
+
+@contextmanager
+def _in_words(marking: Marking) -> Iterator[None]:
+    """Chroma's errors, and those on the way to a server, as StoreError."""
+    from chromadb.errors import ChromaError
+    from httpx import HTTPError
+
+    try:
+        yield
+    except (ChromaError, HTTPError, ValueError, OSError) as error:
+        raise StoreError(
+            f"The vector index of {marking.label} cannot be used ({type(error).__name__}). Run: sitrep reindex"
+        ) from error
 
 
 def _server(url: str, options: Any) -> Any:

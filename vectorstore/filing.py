@@ -76,6 +76,9 @@ class Filer:
         changed = {o["report_id"]: o["status"] for o in outcomes if o["status"] in ("added", "updated")}
         if not changed:
             return
+        if self._chroma.is_unfinished:
+            self._chroma.rebuild(self._catalogue.index_rows())
+            return
         updated = [report_id for report_id, status in changed.items() if status == "updated"]
         stale = self._catalogue.passage_keys(updated) if updated else []
         self._chroma.replace(self._catalogue.index_rows(list(changed)), stale)

@@ -45,6 +45,11 @@ class Home:
         return self.folder / "chroma" / marking.name.lower()
 
     @property
+    def rebuilding(self) -> Path:
+        """A mark that stands while the vectors are rebuilt; one that is left over says that this was not finished."""
+        return self.folder / "chroma.rebuilding"
+
+    @property
     def lock(self) -> Path:
         """The lock file; it holds the owner's pid and what it is doing."""
         return self.folder / "owner.lock"

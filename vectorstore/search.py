@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from ingestion.errors import ModelFilesError
+from ingestion.errors import ModelFilesError, StoreError
 from ingestion.stories import copies
 from vectorstore import schema
 from vectorstore.catalogue import Catalogue
@@ -122,22 +122,38 @@ class Search:
         made = self.vectors([question]) if question.strip() and snapshot.size else None
         if made is None:
             return out, self._embedder is None or bool(snapshot.size and question.strip())
-        if self._chroma is None or not snapshot.is_all_current:
-            out[:] = _cosines(snapshot.holdings.vectors, made[0])
-            out[~snapshot.mask] = 0.0  # not even the scale may know of them
-            return out, False
-        rows = self._candidates(self._chroma, made[0], snapshot, bm25)
-        out[rows] = _cosines(self._vectors_of(snapshot, rows), made[0])
+        vector = made[0]
+        if not np.isfinite(vector).all():
+            return out, True
+        rows = self._candidates(vector, snapshot, bm25)
+        vectors = snapshot.holdings.vectors if rows is None else self._vectors_of(snapshot, rows)
+        if vectors.shape[1] != len(vector):
+            return out, True
+        out[slice(None) if rows is None else rows] = _cosines(vectors, vector)
+        out[~snapshot.mask] = 0.0  # not even the scale may know of them
         return out, False
 
     def _candidates(
-        self, chroma: ChromaIndex, vector: Vectors, snapshot: Snapshot, bm25: NDArray[np.float64]
-    ) -> NDArray[np.int64]:
-        near = chroma.nearest(vector, snapshot.visibility.clearance, CANDIDATES)
-        keys = {n.key for n in near}
+        self, vector: Vectors, snapshot: Snapshot, bm25: NDArray[np.float64]
+    ) -> NDArray[np.int64] | None:
+        """The passages worth comparing, by nearness and by words; None when only comparing all of them is safe.
+
+        That is: without the index, when it lacks visible passages, when it finds fewer than there are, and when a near
+        one may not be seen, so that others that may be seen were crowded out.
+        """
+        if self._chroma is None or not snapshot.is_indexed:
+            return None
+        try:
+            near = self._chroma.nearest(vector, snapshot.visibility.clearance, CANDIDATES)
+        except StoreError:
+            return None
+        known = snapshot.holdings.row_of_key
+        rows = {known.get(n.key, -1) for n in near}
+        few = len(near) < min(CANDIDATES, snapshot.size)  # it is damaged, or behind
+        if few or -1 in rows or not all(snapshot.mask[row] for row in rows):
+            return None
         lexical = np.argsort(-bm25, kind="stable")[:CANDIDATES]
-        rows = {int(row) for row in lexical if bm25[row] > 0} | set(_rows_of(snapshot, keys))
-        return np.array(sorted(row for row in rows if snapshot.mask[row]), np.int64)
+        return np.array(sorted(rows | {int(row) for row in lexical if bm25[row] > 0}), np.int64)
 
     def _vectors_of(self, snapshot: Snapshot, rows: NDArray[np.int64]) -> Vectors:
         p = schema.passages
@@ -234,9 +250,3 @@ def _match(
         int(h.spans[row][0]), int(h.spans[row][1]),
         round(float(fused[row]), 6), round(float(cosine[row]), 6), round(float(bm25[row]), 6),
     )  # fmt: skip
-
-
-def _rows_of(snapshot: Snapshot, keys: set[str]) -> list[int]:
-    """Rows of the holdings for passage keys; a key that is not (or no more) in the catalogue has none."""
-    known = snapshot.holdings.row_of_key
-    return [known[key] for key in keys if key in known]

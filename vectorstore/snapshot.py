@@ -139,15 +139,11 @@ class Snapshot:
         return gained
 
     @cached_property
-    def is_all_current(self) -> bool:
-        """Whether just the newest versions of all reports in the visible collections are seen, as Chroma holds them."""
+    def is_indexed(self) -> bool:
+        """Whether Chroma holds every visible passage: it has the newest versions, and none of RED."""
         h = self.holdings
-        indexed = (
-            h.latest
-            & ~h.gone
-            & (h.markings <= min(int(self.visibility.clearance), int(Marking.AMBER_STRICT)))
-        )
-        return bool((indexed == self.current).all())
+        indexed = h.latest & ~h.gone & (h.markings <= int(Marking.AMBER_STRICT))
+        return not bool((self.current & ~indexed).any())
 
     def report_keys(self, since: str = "", until: str = "~") -> list[tuple[str, int]]:
         """(report id, version) of the visible reports dated in [since, until), oldest first."""
