@@ -269,7 +269,7 @@ def _bounded(text: str, start: int, end: int, name: _Name) -> bool:
         (before and before in "@/\\_") or re.search(r"\w\.$", text[max(0, start - 2) : start])
     ):
         return False
-    if re.match(r"[._@][a-z]|_|@\w", after) and not _SITE.match(
+    if re.match(r"[._@/][a-z]|_|@\w", after) and not _SITE.match(
         after
     ):  # "Brightfjord.com" is its name as well
         return False

@@ -26,6 +26,11 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 
+_BOUND = re.compile(
+    rf"\b(?:since|until|till|before|after|from|between|by|as of|due|seit|bis|vor|nach|ab)\s+(?:the\s+)?(?:{_DATE.pattern})",
+    re.IGNORECASE,
+)
+
 
 def stated_date(sentence: str, published: str = "") -> str:
     """The first day that the sentence states, YYYY-MM-DD; "" when none, or when its year cannot be known."""
@@ -41,6 +46,11 @@ def stated_date(sentence: str, published: str = "") -> str:
     month = _MONTHS[(match["month"] or match["month2"]).lower()]
     year = match["year"] or match["year2"]
     return _dated(int(match["day"] or match["day2"]), month, int(year) if year else 0, base)
+
+
+def day_of(sentence: str, published: str = "") -> str:
+    """As `stated_date`, but not the day that something lasts from or to ("since 28 March")."""
+    return stated_date(_BOUND.sub("", sentence), published)
 
 
 def _dated(day: int, month: int, year: int, base: date | None) -> str:

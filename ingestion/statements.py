@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingestion.names import PartyFinder
-from ingestion.stated import stated_date
+from ingestion.stances import BE, party_of, stances
+from ingestion.stated import day_of
 from ingestion.subjects import SentenceView, sentence_views
 
 
@@ -34,98 +35,6 @@ class UnknownFact:
     end: int
 
 
-_NOT = r"(?:not|n['’]t|never|no longer|nicht|nie|kein\w*)"
-_BE = r"(?:is|are|was|were|be|been|being|remains?|remained|sind|ist|war|waren|wurden?)"
-_HARMED = r"(?:affected|impacted|hit|breached|compromised|hacked|exposed|vulnerable|involved|touched|attacked|betroffen|concerned)"
-# Stance → its words. In order: a sentence part that one rule has taken is not read by a later one.
-_STANCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (stance, re.compile(words, re.IGNORECASE))
-    for stance, words in (
-        (
-            "continues",
-            (
-                rf"\b(?:has|have|had|did|does|do|will|is|are|was)\s*{_NOT}\s+(?:\w+\s+)?(?:stop|paus|suspend|halt|end|cut|"
-                rf"terminat|cancel)\w*|\bcontinu(?:es|ed|ing|e)\s+(?:to|its|their|the|with|work)\b|\bkeeps?\s+(?:working|using)\b|"
-                r"\bresumed\b|\barbeitet\s+weiter\b|\bsetzt\b[^.]{0,40}\bfort\b"
-            ),
-        ),
-        (
-            "denies",
-            r"\b(?:den(?:y|ies|ied)|denying|disput(?:es|ed)|refut(?:es|ed)|bestreitet|bestritt|dementiert\w*)\b",
-        ),
-        (
-            "not_affected",
-            (
-                rf"\b{_BE}\s+(?:\w+\s+)?{_NOT}\s+(?:\w+\s+)?{_HARMED}\b|\b{_NOT}\s+(?:been\s+)?{_HARMED}\b|\bunaffected\b|"
-                rf"\bdo(?:es)?\s*{_NOT}\s+affect\b|\bno\s+customers?(?:['’]?s?\s+\w+)?\s+(?:was|were|is|are|has|have)\b[^.;]{{0,30}}"
-                r"\b(?:affected|taken|stolen|accessed|copied|exposed|opened|impacted)\b|\bnicht\s+betroffen\b"
-            ),
-        ),
-        (
-            "paused",
-            (
-                r"\b(?:suspend(?:ed|s|ing)?|paus(?:ed|es|ing|e)|halt(?:ed|s|ing)|froze[n]?|on hold|stopped (?:all |its |their |using |"
-                r"sending )\w*|pausiert|ausgesetzt|gestoppt)\b"
-            ),
-        ),
-        (
-            "ended",
-            (
-                r"\b(?:ended|terminat(?:ed|es)|cancel(?:led|ed|s)|cut(?:s|ting)?\s+(?:all\s+)?ties|severed|dropped|ceased|beendet|"
-                r"gekündigt)\b"
-            ),
-        ),
-        (
-            "investigates",
-            (
-                r"\b(?:investigat(?:es?|ed|ing|ion)|looking into|looks into|examin(?:es|ing|ed)|reviewing|is checking|are checking|"
-                r"untersuch\w+|prüf(?:t|en|e))\b"
-            ),
-        ),
-        (
-            "confirms",
-            r"\b(?:confirm(?:s|ed|ing)?|admit(?:s|ted|ting)?|acknowledg(?:es|ed)|disclosed|eingeräumt|bestätigt\w*)\b",
-        ),
-        (
-            "fixed",
-            (
-                r"\b(?:(?:has|have|had|been|was|were|is|are)\s+(?:now\s+|since\s+|fully\s+)?(?:fixed|patched|restored|resolved|"
-                r"mitigated|remediated)|back online|working again|behoben|wiederhergestellt)\b"
-            ),
-        ),
-        (
-            "affected",
-            (
-                rf"\b{_BE}\s+(?:\w+\s+){{0,3}}?(?:{_HARMED}|down|offline|unavailable|stolen|copied|leaked|encrypted)\b|"
-                r"\bsuffered\b|\bbetroffen\b|\bfell victim\b|\baffected by the\b"
-            ),
-        ),
-        (
-            "advises",
-            (
-                r"\b(?:advis(?:es|ed)|urg(?:es|ed)|recommend(?:s|ed)|asks?\s+(?:all\s+)?(?:customers|users|everybody)|"
-                r"told\s+(?:customers|users)\s+to|rät|empfiehlt)\b"
-            ),
-        ),
-        (
-            "unknown",
-            (
-                r"\b(?:(?:did|does|do|would|could|has|have|had)\s*(?:not|n['’]t)\s+(?:say|said|repl\w+|respond\w*|answer\w*|comment\w*|"
-                r"disclos\w+|know)|declined to (?:comment|say))\b"
-            ),
-        ),
-    )
-)
-_NEGATED = re.compile(rf"\b{_NOT}\b(?:\s+\w+){{0,2}}\s*$", re.IGNORECASE)
-# "investigates how far its data was exposed" says nothing about whether it was.
-_OPEN = frozenset({"affected", "not_affected", "fixed"})
-_WONDERED = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying) (?:that|having|it)|whether|how (?:far|many|much)|if|ob|inwieweit|could|may|might|would)\b[^.;]*$",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r";|:\s|,\s+(?:but|while|whereas|and|though|although|aber|und|während)\s|\s+(?:but|while|whereas)\s"
-)
 ALLEGED = re.compile(
     r"\b(?:alleg\w+|purport\w+|unverified|unconfirmed|rumou?r\w*|supposed(?:ly)?|anonymous\w*|angeblich\w*|mutmaßlich\w*|"
     r"claims? (?:on|in|by|of|to)|claimed (?:on|by|to))\b"
@@ -205,7 +114,7 @@ def statements(
     for view in sentence_views(text, spans, finder, publisher):
         sentence = text[view.start : view.end]
         if not is_instruction(sentence):
-            found.extend(_of_sentence(text, view, finder, publisher, stated_date(sentence, published)))
+            found.extend(_of_sentence(text, view, finder, publisher, day_of(sentence, published)))
     return tuple(found)
 
 
@@ -215,51 +124,14 @@ def _of_sentence(
     sentence = text[view.start : view.end]
     own = any(m.party == view.subject for m in finder.find(publisher))
     seen: set[tuple[str, str]] = set()
-    for stance, at in _stances(sentence):
-        party = _party_before(view, sentence, at)
+    for stance, at in stances(sentence):
+        party = party_of(view, sentence, stance, at)
         if party and (party, stance) not in seen:
             seen.add((party, stance))
             about = next((m.party for m in view.mentions if m.party != party), "")
             yield Statement(
                 party, stance, view.start, view.end, day, _certainty(sentence, stance, own=own), about
             )
-
-
-def _stances(sentence: str) -> Iterator[tuple[str, int]]:
-    """Stances with the offset of their words; negated words and words that another rule has taken count for none."""
-    taken: list[tuple[int, int]] = []
-    for stance, words in _STANCES:
-        for match in words.finditer(sentence):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            taken.append(match.span())
-            before = sentence[: match.start()]
-            if not _NEGATED.search(before) and not (stance in _OPEN and _WONDERED.search(before)):
-                yield stance, match.start()
-
-
-def _party_before(view: SentenceView, sentence: str, at: int) -> str:
-    """The party nearest before `at` in its clause, else the sentence's subject."""
-    clause = max((m.end() for m in _CLAUSE.finditer(sentence, 0, at)), default=0)
-    before = [m for m in view.mentions if clause <= m.start - view.start < at]
-    heads = [
-        m
-        for m in before
-        if not re.search(
-            r"\b(?:with|by|from|to|against|for)\s+(?:the\s+)?$", sentence[: m.start - view.start]
-        )
-    ]
-    if heads:
-        return heads[0].party if _is_relative(sentence, heads, view) else heads[-1].party
-    return view.subject or (before[-1].party if before else "")
-
-
-def _is_relative(sentence: str, heads: Sequence[object], view: SentenceView) -> bool:
-    """Whether the first party is the head of a sentence that goes on over an inserted "which …" part."""
-    first = view.mentions[0]
-    return len(heads) > 1 and bool(
-        re.match(r"\s*,\s*(?:which|whose|who|the|a|an)\b", sentence[first.end - view.start :])
-    )
 
 
 def _certainty(sentence: str, stance: str, *, own: bool) -> str:
@@ -279,18 +151,18 @@ _HIDE = (
 )
 _UNCLEAR = r"(?:unclear|unknown|not (?:yet )?(?:known|clear|public|disclosed|established)|un(?:klar|bekannt)|nicht bekannt|open)"
 _ASKED = re.compile(
-    rf"\b(?:{_HIDE}|(?:{_BE}|sei|bleibt)\s+(?:(?:still|yet|also|noch)\s+)?{_UNCLEAR})[,:]?\s+(?:yet\s+)?(?P<what>\b{_WH}\b[^.;!?]*)",
+    rf"\b(?:{_HIDE}|(?:{BE}|sei|bleibt)\s+(?:(?:still|yet|also|noch)\s+)?{_UNCLEAR})[,:]?\s+(?:yet\s+)?(?P<what>\b{_WH}\b[^.;!?]*)",
     re.IGNORECASE,
 )
 _FRONTED = re.compile(
-    rf"(?:^|[;.,]\s+|\bthat\s+)[\"“]?(?P<what>{_WH}\b[^.;!?]{{3,120}}?),?\s+(?:{_BE}|sei|bleibt)\s+(?:(?:still|yet|noch|also)\s+)?{_UNCLEAR}\b",
+    rf"(?:^|[;.,]\s+|\bthat\s+)[\"“]?(?P<what>{_WH}\b[^.;!?]{{3,120}}?),?\s+(?:{BE}|sei|bleibt)\s+(?:(?:still|yet|noch|also)\s+)?{_UNCLEAR}\b",
     re.IGNORECASE,
 )
 _NO_DETAIL = re.compile(
     rf"\b(?:no|gave no|without)\s+(?:details?|information|figures?|word)\s+(?:of|on|about|for|as to)\s+(?P<what>[^.;,!?]+)"
     rf"|\b{_HIDE}\s+(?P<what2>(?:the|its|their)\s+(?:number|identity|names?|cause|extent|scope|size|date|amount|source)\b[^.;,!?]*)"
     rf"|(?:^|[.]\s+)(?P<what3>(?:The|Its|Their)\s+(?:number|identity|names?|cause|extent|scope|size|amount|source|motive)\b[^.;,!?]*?)\s+"
-    rf"{_BE}\s+(?:still\s+)?{_UNCLEAR}\b",
+    rf"{BE}\s+(?:still\s+)?{_UNCLEAR}\b",
     re.IGNORECASE,
 )
 _JOINED = re.compile(rf"(?:,\s+|\s+)(?:or|and|nor|oder|und)\s+(?={_WH}\b)|,\s+(?={_WH}\b)", re.IGNORECASE)
@@ -311,6 +183,21 @@ def unknowns(text: str, spans: Sequence[tuple[int, int]]) -> tuple[UnknownFact, 
     return tuple(found.values())
 
 
+def distinct(phrases: Sequence[str]) -> tuple[str, ...]:
+    """The phrases without those that another one contains, at the place of the first that says it."""
+    found: list[str] = []
+    for phrase in phrases:
+        if any(_says(kept, phrase) for kept in found):
+            continue
+        at = next((i for i, kept in enumerate(found) if _says(phrase, kept)), len(found))
+        found[at:] = [phrase, *(kept for kept in found[at:] if not _says(phrase, kept))]
+    return tuple(found)
+
+
+def _says(long: str, short: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", long, re.IGNORECASE))
+
+
 def _unknown_phrases(sentence: str) -> Iterator[str]:
     for rule in (_ASKED, _FRONTED, _NO_DETAIL):
         for match in rule.finditer(sentence):
@@ -325,4 +212,5 @@ def _trimmed(phrase: str) -> str:
     tail = _TAIL.search(phrase)
     if tail and re.search(r"\b(?:said|says|added|told|sagte|according)\b", tail.group(), re.IGNORECASE):
         phrase = phrase[: tail.start()]
-    return phrase.strip(' ,"“”')
+    phrase = phrase.strip(' ,"“”')
+    return phrase[:1].lower() + phrase[1:]  # it begins with a question word or an article, never with a name

@@ -15,6 +15,7 @@ _ANAPHOR = re.compile(
 )
 _OPENING = re.compile(rf"^[\"“‘'(\[*_\s]*(?:{_ANAPHOR.pattern})")
 _FIRST_PERSON = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s|[Ww]ir|[Uu]nse?re?[mnrs]?|[Uu]ns|I|[Mm]y|[Ii]ch)\b")
+_BY_WORD_OF = re.compile(r"\b(?:according to|said|says|laut)\s+(?:the\s+)?$")
 _QUOTED = re.compile(r"[\"“„«][^\"”“»]*[\"”“»]")
 _CALENDAR = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April",
@@ -89,7 +90,14 @@ def _view(
     elif (anaphor := _ANAPHOR.search(sentence)) and not _stranger_before(sentence[: anaphor.start()]):
         subject = topic
     named = mentions[0].party if mentions else ""
-    return SentenceView(*span, mentions, subject, subject or named or topic, first_person)
+    next_ = _maker(text, span[0], mentions) or subject or named or topic
+    return SentenceView(*span, mentions, subject, next_, first_person)
+
+
+def _maker(text: str, start: int, mentions: tuple[Mention, ...]) -> str:
+    """The maker by whose word the sentence speaks of its product: "it" is the maker from then on."""
+    said = (m.party for m in mentions[1:] if _BY_WORD_OF.search(text, start, m.start))
+    return next((party for party in said if mentions[0].party.startswith(f"{party} ")), "")
 
 
 _GERMAN = re.compile(r"\b(?:der|die|das|und|ist|nach|wurde|nicht|eine?)\b")
@@ -126,3 +134,19 @@ def _is_ordinary(word: str, text: str) -> bool:
     return lower in _OPENERS or (
         word[1:] == word[1:].lower() and re.search(rf"\b{re.escape(lower)}\b", text) is not None
     )
+
+
+_PRODUCT = re.compile(r"\s(?P<name>[A-Z][a-z]*[A-Za-z0-9-]*(?:\s(?:[A-Z][A-Za-z0-9-]*|\d+(?:\.\d+)*))*)")
+_NO_PRODUCT = re.compile(
+    r"(?:Inc|Ltd|LLC|GmbH|AG|SE|Corp|Co|PLC|Group|Holdings?|Platforms?|Technologies|Labs|Software|Systems|Security|Says?|"
+    r"Breach\w*|Hack\w*|Leak\w*|Attack\w*|Outage|Incident|Data|Customers?|Users?|Clients?|Confirms?|Admits?|Denies|Users|"
+    r"Statement|Advisory|Ransomware|Support|Team|CEO|CTO|CISO|The|A|An|In|On|At|And|But|It|I|We|Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|"
+    r"December|Product|Flaw|Vulnerab\w*|Hole|Bug|Update\w*|Version|Release\w*|Fix\w*|Patch\w*|Service\w*|Status|Vorfall|Kunden|Angriff|Datenleck)\b"
+)
+
+
+def product_after(sentence: str, end: int) -> str:
+    """The rest of a longer name that begins with a party's own: "Edge 3.0" after "Moorlog"; "" when there is none."""
+    tail = _PRODUCT.match(sentence, end)
+    return tail["name"] if tail and not _NO_PRODUCT.match(tail["name"]) else ""

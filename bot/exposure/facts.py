@@ -9,7 +9,7 @@ from bot.exposure.register import Register, Use
 from ingestion.names import COMMON_WORDS, Mention, PartyFinder
 from ingestion.sentences import sentence_spans
 from ingestion.statements import ALLEGED, is_instruction
-from ingestion.subjects import SentenceView, sentence_views
+from ingestion.subjects import SentenceView, product_after, sentence_views
 from vectorstore.stored import Quote, StoredReport
 
 ROLES = ("harmed", "reacts", "related")  # 2.2 (a), (b), (c)
@@ -136,24 +136,13 @@ def _elsewhere(use: Use, report: StoredReport) -> bool:
     return bool(use.vendor and use.product and ordinary) and use.vendor not in report.text + report.publisher
 
 
-_PRODUCT = re.compile(r"\s(?P<name>[A-Z][a-z]*[A-Za-z0-9-]*(?:\s(?:[A-Z][A-Za-z0-9-]*|\d+(?:\.\d+)*))*)")
-_NO_PRODUCT = re.compile(
-    r"(?:Inc|Ltd|LLC|GmbH|AG|SE|Corp|Co|PLC|Group|Holdings?|Platforms?|Technologies|Labs|Software|Systems|Security|Says?|"
-    r"Breach\w*|Hack\w*|Leak\w*|Attack\w*|Outage|Incident|Data|Customers?|Users?|Clients?|Confirms?|Admits?|Denies|Users|"
-    r"Statement|Advisory|Ransomware|Support|Team|CEO|CTO|CISO|The|A|An|In|On|At|And|But|It|I|We|Monday|Tuesday|Wednesday|"
-    r"Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Product|Vorfall|Kunden|Angriff|Datenleck)\b"
-)
-
-
 def _line(report: StoredReport, view: SentenceView) -> Line:
     sentence = report.text[view.start : view.end]
     pieces, products, at = [], [], 0
     places = _places(view.mentions)
     for number, (start, stop) in enumerate(places):
         begin, end = start - view.start, stop - view.start
-        tail = _PRODUCT.match(sentence, end)
-        product = tail["name"] if tail and not _NO_PRODUCT.match(tail["name"]) else ""
+        product = product_after(sentence, end)
         products.append(product)
         pieces += [sentence[at:begin], f"⟦{number}⟧"]
         at = end + (len(product) + 1 if product else 0)
