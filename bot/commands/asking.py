@@ -1,6 +1,7 @@
 """`sitrep ask`, one question or a batch."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from ingestion.report import Marking, parse_marking
 from vectorstore.home import Home, HomeLock
 from vectorstore.stored import Visibility
 
+_RED = re.compile(
+    r"\W*(?:TLP\W*)?RED\W*", re.IGNORECASE
+)  # what else is read as RED is a word that we do not know
 MANY = 3  # questions from which opening the vector index pays
 
 
@@ -64,18 +68,21 @@ def reading(settings: Settings, *, questions: int) -> Iterator[Parts]:
 def visibility(settings: Settings, clearance: str | None, as_of: str | None) -> Visibility:
     """What the person at the terminal may see, and when."""
     return Visibility(
-        clearance_of(clearance) or settings.clearance,
+        clearance_of(clearance, settings),
         as_of_time(as_of, settings.timezone) if as_of else now_utc(),
     )
 
 
-def clearance_of(text: str | None) -> Marking | None:
-    """The marking that --clearance names; an unknown one is a wrong use, since a guess would show too much."""
-    if text is None:
-        return None
+def clearance_of(text: str | None, settings: Settings) -> Marking:
+    """The marking that --clearance names; without one, what the settings say."""
+    return settings.clearance if text is None else stated_marking(text, "--clearance")
+
+
+def stated_marking(text: str, option: str) -> Marking:
+    """The marking that somebody typed; an unknown one is a wrong use, since a guess would show or hide too much."""
     marking = parse_marking(text)
-    if marking is Marking.RED and "RED" not in text.upper():
-        raise UsageError(f"--clearance must be TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED, not {text!r}.")
+    if marking is Marking.RED and not _RED.fullmatch(text):
+        raise UsageError(f"{option} must be TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED, not {text!r}.")
     return marking
 
 
@@ -149,10 +156,11 @@ def _asked(row: Any, settings: Settings, clearance: str | None, as_of: str | Non
     if not isinstance(row.get("id"), str | int) or isinstance(row["id"], bool):
         raise UsageError("`id` must be a string or a whole number.")
     for key in ("as_of", "clearance"):
-        if not isinstance(row.get(key) or "", str):
+        if not isinstance(row.get(key, ""), str | None):
             raise UsageError(f"`{key}` must be a string.")
+    said = row.get("history")
     seen = visibility(settings, row.get("clearance") or clearance, row.get("as_of") or as_of)
-    return Asked(row["id"], row["question"], seen, turns_of(row.get("history") or []))
+    return Asked(row["id"], row["question"], seen, turns_of([] if said is None else said))
 
 
 def _text_of(file: Path) -> str:

@@ -26,7 +26,7 @@ def run_brief(
     settings = load_settings()
     start, end = _window(settings, day, since)
     with reading(settings, questions=1) as parts:
-        briefing = brief(parts, clearance_of(clearance) or settings.clearance, start, end, topics)
+        briefing = brief(parts, clearance_of(clearance, settings), start, end, topics)
     if as_json:
         print_json(briefing_json(briefing))
     elif html is not None:
@@ -40,9 +40,12 @@ def _window(settings: Settings, day: str | None, since: str | None) -> tuple[str
     now = now_utc()
     if day and since:
         raise UsageError("Give --day or --since, not both.")
-    if day:
-        return day_window(day, settings.timezone, now)
-    return (point_in_time(since, settings.timezone, "--since") if since else hours_before(now, 24)), now
+    try:
+        if day:
+            return day_window(day, settings.timezone, now)
+        return (point_in_time(since, settings.timezone, "--since") if since else hours_before(now, 24)), now
+    except OverflowError as error:
+        raise UsageError(f"{day or since} is too near the end of the calendar.") from error
 
 
 def _write(file: Path, page: str) -> None:

@@ -6,6 +6,7 @@ from time import perf_counter
 
 from rich.console import Console
 
+from bot.commands.asking import stated_marking
 from bot.commands.consoles import err, out, print_json
 from bot.ingesting import Ingestion, Input, Options, Row, inputs_of
 from bot.settings import Settings, load_settings
@@ -15,7 +16,7 @@ from bot.times import now_utc, point_in_time
 from bot.working import Work, working
 from ingestion.errors import UsageError
 from ingestion.reading import Reader
-from ingestion.report import Marking, parse_marking
+from ingestion.report import parse_marking
 
 
 def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: str, as_json: bool) -> int:
@@ -24,7 +25,7 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
     options = Options(
         now=now_utc(),
         default_marking=settings.default_marking,
-        tlp=_marking(tlp),
+        tlp=None if tlp is None else stated_marking(tlp, "--tlp"),
         publisher=publisher,
         published=point_in_time(published, settings.timezone, "--published") if published else "",
         vouched="terminal",
@@ -96,16 +97,6 @@ _WORDS = {
     "duplicate": "already there under another name",
     "failed": "failed",
 }
-
-
-def _marking(text: str | None) -> Marking | None:
-    """The marking that --tlp names; a wrong one is a wrong use, never a guess."""
-    if text is None:
-        return None
-    marking = parse_marking(text)
-    if marking is Marking.RED and "RED" not in text.upper():
-        raise UsageError(f"--tlp must be TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED, not {text!r}.")
-    return marking
 
 
 def _files(paths: list[str]) -> list[Path]:
