@@ -302,8 +302,8 @@ def _ordinary(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word.removesuffix("'s").removesuffix("’s")))
+    stemmer = snowballstemmer.stemmer("english")  # one that threads share mixes their words up
+    return str(stemmer.stemWord(word.removesuffix("'s").removesuffix("’s")))
 
 
-_STEMMER = snowballstemmer.stemmer("english")
 _TRADE_STEMS = frozenset(_stem(word) for word in _TRADE_WORDS.split())

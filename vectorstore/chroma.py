@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from ingestion.errors import StoreError
@@ -36,6 +37,7 @@ class ChromaIndex:
         self._home = home
         self._url = url
         self._collections: dict[Marking, Any] = {}
+        self._opening = Lock()  # Chroma must not be opened twice on one directory
         self._allowed = False  # whether it is we who rebuild
 
     def load(self) -> None:
@@ -46,7 +48,7 @@ class ChromaIndex:
         """Delete the `stale` keys wherever they are, then write `rows`; doing it twice changes nothing."""
         for marking in INDEXED:
             chosen = [row for row in rows if row.marking is marking]
-            if stale or chosen:
+            if chosen or (stale and self._is_there(marking)):
                 with _in_words(marking):
                     self._write(marking, chosen, stale)
 
@@ -54,7 +56,7 @@ class ChromaIndex:
         """The `count` nearest passages that `clearance` may see, best first."""
         found: list[Neighbour] = []
         for marking in INDEXED:
-            if marking > clearance:
+            if marking > clearance or not self._is_there(marking):
                 continue
             with _in_words(marking):
                 reply = self._collection(marking).query(
@@ -69,7 +71,7 @@ class ChromaIndex:
         found: dict[Marking, int] = {}
         for marking in INDEXED:
             with _in_words(marking):
-                found[marking] = int(self._collection(marking).count())
+                found[marking] = int(self._collection(marking).count()) if self._is_there(marking) else 0
         return found
 
     @property
@@ -100,18 +102,23 @@ class ChromaIndex:
             part = rows[at : at + BATCH]
             collection.upsert(ids=[row.key for row in part], embeddings=[row.vector.tolist() for row in part])
 
+    def _is_there(self, marking: Marking) -> bool:
+        """Whether a marking has a collection at all: opening one costs a fifth of a second, and most homes have few."""
+        return bool(self._url) or self._home.chroma(marking).exists()
+
     def _collection(self, marking: Marking) -> Any:
-        if marking not in self._collections:
-            if self.is_unfinished and not self._allowed:
-                raise StoreError(
-                    "The vector index was being rebuilt when it was stopped. Run: sitrep reindex"
+        with self._opening:
+            if marking not in self._collections:
+                if self.is_unfinished and not self._allowed:
+                    raise StoreError(
+                        "The vector index was being rebuilt when it was stopped. Run: sitrep reindex"
+                    )
+                self._collections[marking] = self._client(marking).get_or_create_collection(
+                    _name(marking),
+                    embedding_function=None,  # vectors are always ours; Chroma's default would download a model
+                    configuration={"hnsw": {"space": "cosine"}},
                 )
-            self._collections[marking] = self._client(marking).get_or_create_collection(
-                _name(marking),
-                embedding_function=None,  # vectors are always ours; Chroma's default would download a model
-                configuration={"hnsw": {"space": "cosine"}},
-            )
-        return self._collections[marking]
+            return self._collections[marking]
 
     def _client(self, marking: Marking) -> Any:
         import chromadb

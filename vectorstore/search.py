@@ -20,7 +20,7 @@ from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, Vectors
 from vectorstore.lexical import LexicalIndex, idf
 from vectorstore.snapshot import Holdings, Snapshot, read_holdings
-from vectorstore.stored import PassageMatch, ReportMatch, Visibility
+from vectorstore.stored import PassageMatch, ReportMatch, StoredReport, Visibility
 from vectorstore.words import is_identifier, tokens
 
 REPORTS = 20
@@ -71,9 +71,10 @@ class Search:
     def snapshot(self, visibility: Visibility) -> Snapshot:
         """The visible part of the catalogue as it stands now."""
         changes = self._catalogue.note("changes")
-        if self._holdings is None or self._holdings.changes != changes:
-            self._holdings = read_holdings(self._catalogue.engine, changes)
-        return self._holdings.snapshot(visibility)
+        holdings = self._holdings  # read once: another thread may put newer or older ones there
+        if holdings is None or holdings.changes != changes:
+            holdings = self._holdings = read_holdings(self._catalogue.engine, changes)
+        return holdings.snapshot(visibility)
 
     def find(self, question: str, snapshot: Snapshot, weights: Weights = Weights()) -> Found:
         """The 20 best visible reports for a question, with their best passages."""
@@ -177,18 +178,22 @@ class Search:
         h = snapshot.holdings
         keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in ranked}
         leaders = self._leaders([keys[version] for version in ranked], h.publishers[ranked], collapse)
-        stored = self._catalogue.reports(
-            [keys[ranked[leader]] for leader in list(dict.fromkeys(leaders))[:REPORTS]],
-            as_of=snapshot.visibility.as_of,
-        )
-        found: dict[int, ReportMatch] = {}
+        groups: dict[int, list[int]] = {}
         for leader, version in zip(leaders, ranked, strict=True):
-            if leader in found:
-                found[leader] = _with_copy(found[leader], str(h.publishers[version]))
-            elif keys[version] in stored:
-                passages = tuple(_match(h, row, fused, cosine, bm25) for row in best[version])
-                found[leader] = ReportMatch(stored[keys[version]], passages[0].score, passages)
-        return tuple(found.values())
+            groups.setdefault(leader, []).append(version)
+        shown = {
+            min(group, key=lambda v: (str(h.dated[v]), v)): group for group in list(groups.values())[:REPORTS]
+        }
+        stored = self._catalogue.reports([keys[v] for v in shown], as_of=snapshot.visibility.as_of)
+        return tuple(
+            ReportMatch(
+                _with_copies(stored[keys[first]], [str(h.publishers[v]) for v in group]),
+                round(float(fused[best[group[0]][0]]), 6),
+                tuple(_match(h, row, fused, cosine, bm25) for row in best[first]),
+            )
+            for first, group in shown.items()
+            if keys[first] in stored
+        )
 
     def _leaders(
         self, keys: list[tuple[str, int]], publishers: NDArray[np.object_], collapse: float
@@ -226,11 +231,10 @@ def _best_rows(h: Holdings, fused: NDArray[np.float64]) -> dict[int, list[int]]:
     return best
 
 
-def _with_copy(kept: ReportMatch, publisher: str) -> ReportMatch:
-    """The report with the publisher of a near copy named beside its own."""
-    names = (*kept.report.copies, publisher)
-    others = tuple(dict.fromkeys(name for name in names if name and name != kept.report.publisher))
-    return replace(kept, report=replace(kept.report, copies=others))
+def _with_copies(report: StoredReport, publishers: Sequence[str]) -> StoredReport:
+    """The earliest of some near copies, with the publishers of the others named beside its own."""
+    names = dict.fromkeys((*report.copies, *publishers))
+    return replace(report, copies=tuple(name for name in names if name and name != report.publisher))
 
 
 def _fuse(cosine: NDArray[np.float64], bm25: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:

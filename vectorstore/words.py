@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
 
 _IDENTIFIER = re.compile(
     r"\b(?:cve|ghsa|pysec|icsa|icsma|rhsa|dsa|usn|vhsa|va|mal|go|rustsec|osv|cwe)-[\w.:-]*\d[\w.:-]*\w"  # advisory ids
@@ -67,12 +66,8 @@ def stem(word: str) -> str:
     """The stem of one lower-case word (Snowball English); numbers lose their thousands separators."""
     if word[0].isdigit():
         return word.replace(",", "")
-    word = _POSSESSIVE.sub("", word)
-    return str(_stemmer().stemWord(word)) if word.isascii() else word
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
     import snowballstemmer
 
-    return snowballstemmer.stemmer("english")
+    word = _POSSESSIVE.sub("", word)
+    # A stemmer of its own for each word: one that threads share mixes their words up, and is hardly cheaper.
+    return str(snowballstemmer.stemmer("english").stemWord(word)) if word.isascii() else word

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from bot.answering.lexicon import MONTHS, NUMBER_WORDS, ORDINARY, STOP_WORDS, SYNONYMS
 
@@ -166,15 +165,10 @@ def names(folded: str) -> list[Name]:
 # ----------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> Any:
+def _stem(word: str) -> str:
     import snowballstemmer  # late: only answers need it
 
-    return snowballstemmer.stemmer("english")
-
-
-def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
+    return str(snowballstemmer.stemmer("english").stemWord(word))  # threads that share one mix their words up
 
 
 @lru_cache(maxsize=1)

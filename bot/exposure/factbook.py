@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from threading import Lock
 
 from bot.exposure.advisories import advisory_facts
 from bot.exposure.deciding import deciding
@@ -23,17 +24,21 @@ class FactBook:
         self.register = register
         self.names = names_of(register)
         self._most = most
+        self._lock = Lock()  # many questions are answered at once
         self._projects = PartyFinder({project.name: () for project in register.projects})
         self._known: dict[tuple[str, int, str, str], tuple[Fact, ...]] = {}
 
     def facts(self, report: StoredReport) -> tuple[Fact, ...]:
         """Everything that the report says about parties and projects of the register, in order of rule and place."""
         key = (report.report_id, report.version, report.dated, report.vouched)
-        if key not in self._known:
-            while len(self._known) >= self._most:
-                self._known.pop(next(iter(self._known)), None)
-            self._known[key] = tuple(self._read(report))
-        return tuple(_as_seen(fact, report) for fact in self._known[key])
+        known = self._known.get(key)
+        if known is None:
+            known = tuple(self._read(report))
+            with self._lock:
+                while len(self._known) >= self._most:
+                    self._known.pop(next(iter(self._known)))
+                self._known[key] = known
+        return tuple(_as_seen(fact, report) for fact in known)
 
     def _read(self, report: StoredReport) -> Iterator[Fact]:
         if report.kind in ADVISORIES:

@@ -1,4 +1,4 @@
-"""A real `sitrep serve` in a process of its own, for tests that kill it."""
+"""A real `sitrep serve` in a process of its own, for tests that kill it, and other commands beside it."""
 
 import os
 import signal
@@ -16,26 +16,33 @@ import httpx
 from tests.localslack import LocalSlack
 
 ROOT = Path(__file__).parents[2]
-_COMMAND = (sys.executable, "-c", "from bot.cli import main; main()", "serve")
-_PATIENCE = 30.0  # seconds
+_SITREP = (sys.executable, "-c", "from bot.cli import main; main()")
+_PATIENCE = 60.0  # seconds, on a busy machine
 
 
 @dataclass
 class Serving:
-    """One running `sitrep serve`; its output goes to `log`."""
+    """One running `sitrep serve`; what it prints goes to the files `out` and `log`."""
 
     process: subprocess.Popen[bytes]
-    log: Path
+    out: Path  # stdout
+    log: Path  # stderr
+    port: int = 0  # in HTTP mode
+
+    @property
+    def said(self) -> str:
+        """What it has written to stderr."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
 
     def kill(self) -> None:
         """Kill -9, in the middle of whatever it does."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(_PATIENCE)
 
-    def end(self) -> int:
-        """Ask it to end, as a service manager does; its exit status."""
+    def end(self, within: float = _PATIENCE) -> int:
+        """Ask it to end, as a service manager does; its exit status. Raises TimeoutExpired."""
         self.process.terminate()
-        return self.process.wait(_PATIENCE)
+        return self.process.wait(within)
 
 
 @contextmanager
@@ -46,32 +53,47 @@ def serving(
 
     `more` are further settings. Nothing of this process's own settings reaches it.
     """
-    port = _free_port()
+    port = _free_port() if http else 0
     listen = {"SITREP_LISTEN": f"127.0.0.1:{port}"} if http else {}
-    env = {**_surroundings(), **slack.env(http=http), **listen, "SITREP_HOME": str(home), **(more or {})}
-    log = home.parent / f"{home.name}-serve.log"
-    with log.open("ab") as out:
-        process = subprocess.Popen(_COMMAND, env=env, cwd=home.parent, stdout=out, stderr=out)
-    running = Serving(process, log)
+    env = {**_surroundings(home), **slack.env(http=http), **listen, **(more or {})}
+    out, log = home.parent / f"{home.name}-serve.out", home.parent / f"{home.name}-serve.log"
+    with out.open("ab") as printed, log.open("ab") as noted:
+        process = subprocess.Popen(
+            [*_SITREP, "serve"], env=env, cwd=home.parent, stdout=printed, stderr=noted
+        )
+    running = Serving(process, out, log, port)
     try:
-        _wait_until_ready(slack, running, port if http else 0)
+        _wait_until_ready(slack, running)
         yield running
     finally:
         if process.poll() is None:
             running.kill()
 
 
-def _wait_until_ready(slack: LocalSlack, running: Serving, port: int) -> None:
+def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Another `sitrep` command on the same home, run to its end."""
+    return subprocess.run(
+        [*_SITREP, *arguments],
+        env=_surroundings(home),
+        cwd=home.parent,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+
+
+def _wait_until_ready(slack: LocalSlack, running: Serving) -> None:
     """Until it has a socket, or answers at /readyz; says its output when it ended instead."""
     pause = threading.Event()  # nothing in this process hears of the other's port, so it is looked at
     for _ in range(int(_PATIENCE / 0.05)):
         if running.process.poll() is not None:
             break
-        if _is_ready(port) if port else slack.courier.sockets:
-            slack.use_http(f"http://127.0.0.1:{port}/slack/events" if port else "")
+        if _is_ready(running.port) if running.port else slack.courier.sockets:
+            slack.use_http(f"http://127.0.0.1:{running.port}/slack/events" if running.port else "")
             return
         pause.wait(0.05)
-    raise AssertionError(f"sitrep serve is not ready: {running.log.read_text(errors='replace')[-2000:]}")
+    raise AssertionError(f"sitrep serve is not ready: {running.said[-2000:]}")
 
 
 def _is_ready(port: int) -> bool:
@@ -81,10 +103,10 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-def _surroundings() -> dict[str, str]:
-    """The environment without anybody's settings, and with this checkout to import from."""
+def _surroundings(home: Path) -> dict[str, str]:
+    """The environment without anybody's settings, with this home, and with this checkout to import from."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SITREP_", "SLACK_"))}  # noqa: TID251  (a child's)
-    return {**kept, "PYTHONPATH": str(ROOT)}
+    return {**kept, "PYTHONPATH": str(ROOT), "SITREP_HOME": str(home)}
 
 
 def _free_port() -> int:
