@@ -73,7 +73,8 @@ def answer_question(
         exposure = expose(question.standalone, desk.book, desk.catalogue, desk.search, snapshot)
     found = desk.search.find(" ".join([question.standalone, *exposure.parties]), snapshot)
     searched = perf_counter()
-    draft = Draft(question, visibility, snapshot.searched, found, Numbering())
+    copies = {match.report.report_id: match.report.copies for match in found.matches}
+    draft = Draft(question, visibility, snapshot.searched, found, Numbering(copies))
     answer = _decided(desk, draft, exposure)
     return timed(answer, total=perf_counter() - begin, search=searched - begin)
 

@@ -1,5 +1,6 @@
 """Numbers for quotes: the same words of the same report are one citation, in the order of first use."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.answering.answer import Citation
@@ -9,8 +10,12 @@ from vectorstore.stored import Quote
 
 @dataclass(slots=True)
 class Numbering:
-    """Gives out citation numbers from 1 while an answer is put together."""
+    """Gives out citation numbers from 1 while an answer is put together.
 
+    `copies`: who else published a report, by its id, where the search found that.
+    """
+
+    copies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _quotes: dict[tuple[str, int, int, int], Quote] = field(default_factory=dict)
 
     def cite(self, *quotes: Quote) -> tuple[int, ...]:
@@ -22,7 +27,10 @@ class Numbering:
 
     def citations(self) -> tuple[Citation, ...]:
         """Everything cited so far, by number."""
-        return tuple(_citation(n, quote) for n, quote in enumerate(self._quotes.values(), 1))
+        return tuple(
+            _citation(n, quote, self.copies.get(quote.report.report_id, quote.report.copies))
+            for n, quote in enumerate(self._quotes.values(), 1)
+        )
 
     def marking(self) -> str:
         """The highest marking among what is cited; `TLP:CLEAR` when nothing is."""
@@ -37,10 +45,10 @@ def _key(quote: Quote) -> tuple[str, int, int, int]:
     return quote.report.report_id, quote.report.version, quote.start, quote.end
 
 
-def _citation(n: int, quote: Quote) -> Citation:
+def _citation(n: int, quote: Quote, copies: tuple[str, ...]) -> Citation:
     r = quote.report
     return Citation(
         n=n, report_id=r.report_id, external_id=r.external_id, title=r.title, publisher=r.publisher, url=r.url,
         published=r.published, retrieved=r.retrieved, marking=r.marking.label, version=r.version, start=quote.start,
-        end=quote.end, where=quote.where, quote=quote.text, also_published_by=r.copies,
+        end=quote.end, where=quote.where, quote=quote.text, also_published_by=copies,
     )  # fmt: skip

@@ -32,7 +32,9 @@ _POINTS_BACK = re.compile(
 )
 _OPENING = re.compile(r"^\s*(?:and|but|so|what about|how about|und|was ist mit)\b[\s,:]*", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_HALF = re.compile("[\ud800-\udfff]")  # half a character, as broken input has it: nothing can be encoded with it
+_HALF = re.compile(
+    "[\ud800-\udfff]"
+)  # half a character, as broken input has it: nothing can be encoded with it
 
 
 def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
