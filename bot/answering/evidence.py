@@ -19,7 +19,7 @@ ALIKE = 0.75  # share of words from which a sentence only repeats another
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|[|>]|\W*$)")
 # Who published what when, with which marking: about the report, and nothing that it states.
 _ABOUT_ITSELF = re.compile(
-    r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s", re.I
+    r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s", re.IGNORECASE
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 
