@@ -27,7 +27,7 @@ _DEEP = re.compile(r"excessive depth|too deep|nested", re.IGNORECASE)
 def parse_page(source: str) -> tuple[Any, bool]:
     """The tree of an HTML page, and whether the parser gave up on its depth (then the tree lacks text)."""
     # 50 ms: only when there is mark-up to read. It comes without types.
-    from lxml import etree, html  # type: ignore[import-untyped]
+    from lxml import etree, html
 
     parser = html.HTMLParser(
         encoding="utf-8",
