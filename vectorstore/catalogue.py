@@ -95,11 +95,14 @@ class Catalogue:
                 }
         return found
 
-    def signatures(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], bytes]:
-        """The copy signature of each of these report versions."""
-        v, wanted = schema.versions, set(keys)
-        query = select(v.c.report_id, v.c.version, v.c.signature).where(
-            v.c.report_id.in_({k for k, _ in wanted})
+    def signatures(self, keys: Iterable[tuple[str, int]], clearance: Marking) -> dict[tuple[str, int], bytes]:
+        """The copy signature of each of these report versions that just now is there and may be seen."""
+        v, r, wanted = schema.versions, schema.reports, set(keys)
+        query = (
+            select(v.c.report_id, v.c.version, v.c.signature)
+            .join(r, r.c.report_id == v.c.report_id)
+            .where(v.c.report_id.in_({k for k, _ in wanted}))
+            .where((r.c.marking <= int(clearance)) & (r.c.withdrawn_at == ""))
         )
         with self.engine.connect() as connection:
             return {

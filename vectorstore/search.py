@@ -174,10 +174,16 @@ class Search:
         bm25: NDArray[np.float64], collapse: float,
     ) -> tuple[ReportMatch, ...]:  # fmt: skip
         best = _best_rows(snapshot.holdings, fused)
-        ranked = sorted(best, key=lambda version: (-round(float(fused[best[version][0]]), 6), version))
         h = snapshot.holdings
-        keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in ranked}
-        leaders = self._leaders([keys[version] for version in ranked], h.publishers[ranked], collapse)
+        keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in best}
+        # asked anew, so that what was restricted or withdrawn since the snapshot is not shown
+        signatures = self._catalogue.signatures(keys.values(), snapshot.visibility.clearance)
+        ranked = sorted(
+            (version for version in best if keys[version] in signatures),
+            key=lambda version: (-round(float(fused[best[version][0]]), 6), version),
+        )
+        signed = [signatures[keys[version]] for version in ranked]
+        leaders = _leaders(signed, h.publishers[ranked], collapse)
         groups: dict[int, list[int]] = {}
         for leader, version in zip(leaders, ranked, strict=True):
             groups.setdefault(leader, []).append(version)
@@ -195,21 +201,18 @@ class Search:
             if keys[first] in stored
         )
 
-    def _leaders(
-        self, keys: list[tuple[str, int]], publishers: NDArray[np.object_], collapse: float
-    ) -> list[int]:
-        """For each of these reports, best first, the place of the best one that it is a near copy of, or its own.
 
-        A near copy is somebody else's: two reports of one publisher that are much alike each say something of their own.
-        """
-        if not collapse or not keys:
-            return list(range(len(keys)))
-        signatures = self._catalogue.signatures(keys)
-        leaders = copies([signatures[key] for key in keys], collapse)
-        return [
-            leader if publishers[leader] != publishers[place] else place
-            for place, leader in enumerate(leaders)
-        ]
+def _leaders(signatures: Sequence[bytes], publishers: NDArray[np.object_], collapse: float) -> list[int]:
+    """For each of these reports, best first, the place of the best one that it is a near copy of, or its own.
+
+    A near copy is somebody else's: two reports of one publisher that are much alike each say something of their own.
+    """
+    if not collapse or not signatures:
+        return list(range(len(signatures)))
+    leaders = copies(signatures, collapse)
+    return [
+        leader if publishers[leader] != publishers[place] else place for place, leader in enumerate(leaders)
+    ]
 
 
 def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:

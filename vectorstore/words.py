@@ -5,8 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 _IDENTIFIER = re.compile(
-    r"\b(?:cve|ghsa|pysec|icsa|icsma|rhsa|dsa|usn|vhsa|va|mal|go|rustsec|osv|cwe)-[\w.:-]*\d[\w.:-]*\w"  # advisory ids
-    r"|[a-z0-9][a-z0-9._-]*==[a-z0-9][a-z0-9.+!-]*[a-z0-9]"  # package==version
+    r"\b(?:cve|ghsa|pysec|icsa|icsma|rhsa|dsa|usn|vhsa|va|mal|go|rustsec|osv|cwe)-[\w.:-]{0,60}\d[\w.:-]{0,60}\w"  # advisory ids
+    r"|(?<![a-z0-9._-])[a-z0-9][a-z0-9._-]*+==[a-z0-9][a-z0-9.+!-]*[a-z0-9]"  # package==version
     r"|pkg:[a-z]+/[\w@%./+-]+\w"  # purls
     r"|\b[0-9a-f]{32,64}\b"  # hashes
     r"|\bv?\d+(?:\.\d+){2,}(?:[-+.]?[a-z]+\d*)?\b"  # versions of three parts and more
