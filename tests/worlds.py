@@ -152,6 +152,8 @@ class Asker:
         return self.desk.catalogue.reports([key])[key].text
 
 
-def asker(folder: Path, register: Path | None = None, *, owner: bool = False) -> Asker:
+def asker(
+    folder: Path, register: Path | None = None, *, owner: bool = False, embedder: Embedder = MODEL
+) -> Asker:
     """Somebody who asks about a home."""
-    return Asker(load_desk(open_home(folder, register, owner=owner)))
+    return Asker(load_desk(open_home(folder, register, owner=owner, embedder=embedder)))

@@ -1,0 +1,871 @@
+"""The command line as people and scripts use it: most of it in this process, what must be fresh in processes of its own."""
+
+import json
+import logging
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.boundary import guarded
+from bot.cli import app
+from bot.commands.boundary import run
+from bot.demo import register_path, reports_folder
+from bot.settings import DEFAULTS
+from ingestion.errors import UsageError
+
+ROOT = Path(__file__).parents[1]
+OURS = "Is our OpenAI project affected?"
+AS_OF = "2026-04-06T07:00:00Z"
+COMMANDS = (
+    "demo", "ingest", "ask", "brief", "reports list", "reports show", "reports withdraw", "reports purge",
+    "register check", "register show", "doctor", "reindex", "serve",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command left: its exit status and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[Any]:
+        """Standard output, a JSON value a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def json(self) -> Any:
+        """The one JSON value of standard output."""
+        (value,) = self.lines
+        return value
+
+
+Cli = Callable[..., Ran]
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
+    """Runs a command in this process, in a folder of its own, with no setting but those that are given."""
+    monkeypatch.chdir(tmp_path)
+    for name in DEFAULTS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SITREP_HOME", str(tmp_path / "home"))
+
+    def ran(*args: str | Path, **settings: str | Path) -> Ran:
+        for name, value in settings.items():
+            monkeypatch.setenv(name, str(value))
+        monkeypatch.setattr(sys, "argv", ["sitrep", *map(str, args)])
+        capsys.readouterr()
+        status = run(app)
+        said = capsys.readouterr()
+        logging.getLogger("dbos").handlers.clear()  # they write to this test's captured stream
+        return Ran(status, said.out, said.err)
+
+    return ran
+
+
+@pytest.fixture
+def demo_cli(cli: Cli, demo_home: Path) -> Cli:
+    """The same over the sample world and its register; for commands that only read."""
+
+    def ran(*args: str | Path, **settings: str | Path) -> Ran:
+        return cli(*args, **{"SITREP_HOME": demo_home, "SITREP_REGISTER": register_path(), **settings})
+
+    return ran
+
+
+@pytest.fixture
+def own_cli(cli: Cli, demo_home: Path, tmp_path: Path) -> Cli:
+    """The same over a copy of the sample world; for commands that change it."""
+    shutil.copytree(demo_home, tmp_path / "copy")
+
+    def ran(*args: str | Path, **settings: str | Path) -> Ran:
+        return cli(*args, **{"SITREP_HOME": tmp_path / "copy", "SITREP_REGISTER": register_path(), **settings})
+
+    return ran
+
+
+def process(folder: Path, *args: str | Path, **settings: str) -> "subprocess.Popen[str]":
+    """A command in a process of its own, with an environment that holds nothing else."""
+    program = "import sys; from bot.cli import main; sys.argv[0] = 'sitrep'; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, args)],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(folder), **settings},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def ended(running: "subprocess.Popen[str]") -> Ran:
+    """What a process left."""
+    out, err = running.communicate(timeout=120)
+    return Ran(running.returncode, out, err)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text holds no terminal's command."""
+    return "\x1b" not in text
+
+
+# Help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example(cli: Cli, command: str) -> None:
+    """Each command's help shows how it is called, and ends with status 0."""
+    ran = cli(*command.split(), "--help")
+    assert ran.status == 0
+    assert re.search(rf"Examples?:\s+sitrep {command}\b", ran.out)
+
+
+def test_every_command_is_known_here(cli: Cli) -> None:
+    """The commands of this test are the commands that there are."""
+    found = [name for group in (app, *(g.typer_instance for g in app.registered_groups)) for name in names(group)]
+    assert len(found) == len(COMMANDS)
+
+
+def names(group: Any) -> list[str]:
+    """The names of a group's own commands."""
+    return [c.name or c.callback.__name__ for c in group.registered_commands]
+
+
+@pytest.mark.parametrize("args", [["--help"], ["ask", "--help"], ["reports", "--help"]], ids=" ".join)
+def test_help_is_quick(tmp_path: Path, args: list[str]) -> None:
+    """Help takes less than two seconds of the processor, since nothing heavy is loaded for it."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert ended(process(tmp_path, *args)).status == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime) < 2.0
+
+
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    """The command line itself imports no store, no model, no Slack and no reader."""
+    code = "import bot.cli, sys; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()}
+    heavy = {"chromadb", "dbos", "langchain", "langchain_core", "kreuzberg", "trafilatura", "slack_bolt", "slack_sdk",
+             "dateparser", "numpy", "onnxruntime", "sqlalchemy", "tokenizers"}  # fmt: skip
+    assert not heavy & loaded
+
+
+def test_no_arguments_are_help(cli: Cli) -> None:
+    """Called with nothing, it says what there is."""
+    ran = cli()
+    assert "Commands" in ran.out + ran.err
+
+
+@pytest.mark.parametrize("args", [["askk"], ["ask", "--nonsense"], ["ingest"], ["reports", "withdraw", "x"]], ids=" ".join)
+def test_wrong_use_is_status_2(cli: Cli, args: list[str]) -> None:
+    """A command or an option that there is not, or that lacks its argument, is named on stderr; status 2."""
+    ran = cli(*args)
+    assert ran.status == 2
+    assert ran.out == ""
+    assert ran.err
+
+
+# Settings
+
+
+def test_all_wrong_settings_are_named_at_once(cli: Cli) -> None:
+    """Every fault of the settings in one go, status 2, nothing on stdout; secrets are not repeated."""
+    ran = cli("ask", OURS, SITREP_TIMEZONE="Mars/Olympus", SITREP_CLEARANCE="TLP:PINK", SLACK_BOT_TOKEN="hunter2")
+    assert (ran.status, ran.out) == (2, "")
+    for name in ("SITREP_TIMEZONE", "SITREP_CLEARANCE", "SLACK_BOT_TOKEN"):
+        assert name in ran.err
+    assert "hunter2" not in ran.err
+
+
+def test_settings_come_from_a_file_too(cli: Cli, tmp_path: Path) -> None:
+    """A `.env` in the working directory counts, and the environment wins over it."""
+    (tmp_path / ".env").write_text("SITREP_TIMEZONE=Nowhere/Land\nSITREP_MODEL_TIMEOUT=soon\n", encoding="utf-8")
+    ran = cli("ask", OURS, SITREP_TIMEZONE="UTC")
+    assert ran.status == 2
+    assert "SITREP_MODEL_TIMEOUT" in ran.err
+    assert "SITREP_TIMEZONE" not in ran.err
+
+
+def test_doctor_names_faults_and_mends(cli: Cli) -> None:
+    """`doctor` shows wrong settings as faults: status 2."""
+    ran = cli("doctor", SITREP_TIMEZONE="Mars/Olympus")
+    assert ran.status == 2
+    assert "SITREP_TIMEZONE" in ran.out
+
+
+def test_doctor_is_content_with_a_sound_home(own_cli: Cli) -> None:
+    """Over a sound home all is well: status 0, and the index agrees with the catalogue."""
+    ran = own_cli("doctor")
+    assert ran.status == 0, ran.out
+    assert "All is well" in ran.out
+    assert is_plain(ran.out)
+
+
+# Demo, ingest and ask in fresh processes
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory, demo_home: Path) -> dict[str, Ran]:
+    """Commands in processes of their own, two at a time."""
+    folder = tmp_path_factory.mktemp("fresh")
+    (folder / ".env").write_text("SITREP_CLEARANCE=TLP:PINK\n", encoding="utf-8")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    home = {"SITREP_HOME": str(demo_home), "SITREP_REGISTER": str(register_path())}
+    demo = process(folder, "demo", "--json")
+    ingest = process(
+        elsewhere, "ingest", reports_folder(), broken(elsewhere), "--tlp", "TLP:CLEAR", "--json",
+        SITREP_HOME=str(elsewhere / "home"),
+    )  # fmt: skip
+    done = {"demo --json": ended(demo), "ingest": ended(ingest)}
+    ask = process(elsewhere, "ask", OURS, "--as-of", AS_OF, "--json", **home)
+    return {**done, "demo": ended(process(folder, "demo")), "ask": ended(ask)}
+
+
+def broken(folder: Path) -> Path:
+    """A folder with an empty file, a broken PDF, a corpus with a bad line, and a name that is no text."""
+    made = folder / "broken"
+    made.mkdir()
+    (made / "empty.txt").write_bytes(b"")
+    (made / "cut.pdf").write_bytes(b"%PDF-1.7\n%%")
+    (made / "corpus.jsonl").write_text('{"id": "c1", "title": "Fine", "text": "Varnholt closed a gate."}\n{"id": \n')
+    return made
+
+
+ANSWER_KEYS = {
+    "id": str, "question": str, "standalone_question": str, "as_of": str, "outcome": str, "reason": str,
+    "searched": dict, "choices": list, "summary": list, "verdicts": list, "statements": list, "conflicts": list,
+    "unknowns": list, "citations": list, "retrieved": list, "marking": str, "writer": str, "degraded": bool,
+    "timing_ms": dict,
+}  # fmt: skip
+VERDICT_KEYS = {
+    "project": str, "incident": str, "incident_id": str, "status": str, "justification": str, "path": list,
+    "citations": list, "since": str | None, "review_by": str | None,
+}  # fmt: skip
+CITATION_KEYS = {
+    "n": int, "report_id": str, "external_id": str, "title": str, "publisher": str, "url": str, "published": str,
+    "retrieved": str, "marking": str, "version": int, "start": int, "end": int, "where": str, "quote": str,
+    "also_published_by": list,
+}  # fmt: skip
+STATUSES = {"affected", "not_affected", "under_investigation", "fixed", "no_known_exposure"}
+STANCES = {"paused", "ended", "continues", "investigates", "confirms", "denies", "affected", "not_affected", "fixed",
+           "advises", "unknown"}  # fmt: skip
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def check_shape(value: dict[str, Any], keys: dict[str, Any]) -> None:
+    """Exactly these keys, each of its type."""
+    assert set(value) == set(keys)
+    for key, kind in keys.items():
+        assert isinstance(value[key], kind), (key, value[key])
+
+
+def check_answer(answer: dict[str, Any]) -> None:
+    """The answer has the contract's shape, to the last key."""
+    check_shape(answer, ANSWER_KEYS)
+    assert answer["outcome"] in {"answered", "no_evidence", "needs_clarification", "failed"}
+    assert bool(answer["reason"]) == (answer["outcome"] != "answered")
+    assert TIME.fullmatch(answer["as_of"])
+    check_shape(answer["searched"], {"reports": int, "newest": str | None})
+    assert set(answer["timing_ms"]) == {"total", "search", "write"}
+    for sentence in answer["summary"]:
+        check_shape(sentence, {"text": str, "citations": list})
+    for verdict in answer["verdicts"]:
+        check_shape(verdict, VERDICT_KEYS)
+        assert verdict["status"] in STATUSES
+        assert (verdict["review_by"] is not None) == (verdict["status"] == "under_investigation")
+    for said in answer["statements"]:
+        check_shape(said, {"party": str, "stance": str, "text": str, "date": str, "citations": list})
+        assert said["stance"] in STANCES
+    for conflict in answer["conflicts"]:
+        check_shape(conflict, {"about": str, "sides": list, "kind": str})
+        assert conflict["kind"] in {"contradiction", "superseded"}
+        for side in conflict["sides"]:
+            check_shape(side, {"value": str, "citations": list})
+    for cited in answer["citations"]:
+        check_shape(cited, CITATION_KEYS)
+        assert TIME.fullmatch(cited["retrieved"])
+        assert cited["published"] == "" or TIME.fullmatch(cited["published"])
+    for found in answer["retrieved"]:
+        check_shape(found, {"report_id": str, "external_id": str, "score": float})
+    assert len(answer["retrieved"]) <= 20
+
+
+def test_demo_gives_the_contracts_json(fresh: dict[str, Ran]) -> None:
+    """`demo --json` needs no setting, ignores `.env`, and prints one answer of the contract's shape and nothing else."""
+    ran = fresh["demo --json"]
+    assert ran.status == 0, ran.err
+    check_answer(ran.json)
+    assert ran.json["as_of"] == AS_OF
+    assert ran.json["question"] == OURS
+    assert {v["project"] for v in ran.json["verdicts"]} == {"Aurora assistant", "Label-QA"}
+
+
+def test_demo_as_text(fresh: dict[str, Ran]) -> None:
+    """`demo` for a person: the question, verdicts, cited sentences, sources; piped, without a terminal's commands."""
+    ran = fresh["demo"]
+    assert ran.status == 0, ran.err
+    places = [ran.out.index(part) for part in (OURS, "Aurora assistant", "What the reports say", "[1]", "25 reports")]
+    assert places[0] < places[1] < places[2]
+    assert is_plain(ran.out + ran.err)
+    assert ran.err == ""
+
+
+INGEST_KEYS = {
+    "input": str, "status": str, "report_id": str | None, "external_id": str | None, "version": int | None,
+    "passages": int | None, "marking": str | None, "error": str | None,
+}  # fmt: skip
+
+
+def test_ingest_prints_a_line_an_input(fresh: dict[str, Ran]) -> None:
+    """Every report of the folder has its line of JSON; failures say why and stop nothing: status 1."""
+    ran = fresh["ingest"]
+    assert ran.status == 1
+    for row in ran.lines:
+        check_shape({k: v for k, v in row.items() if k != "missing"}, INGEST_KEYS)
+        assert (row["status"] == "failed") == bool(row["error"])
+    counts = {status: sum(row["status"] == status for row in ran.lines) for status in ("added", "failed")}
+    assert counts == {"added": 28, "failed": 3}
+    assert is_plain(ran.out + ran.err)
+
+
+def test_ingest_names_its_inputs(fresh: dict[str, Ran]) -> None:
+    """A line of a corpus is PATH:LINE, a file its path."""
+    inputs = [row["input"] for row in fresh["ingest"].lines]
+    assert any(name.endswith("wire.jsonl:5") for name in inputs)
+    assert any(name.endswith("corpus.jsonl:2") for name in inputs)
+    assert len(set(inputs)) == len(inputs)
+
+
+def test_a_fresh_process_gives_the_same_answer(fresh: dict[str, Ran], demo_cli: Cli) -> None:
+    """The same question over the same home in another process has the same answer, timing aside."""
+    assert without_timing(fresh["ask"].json) == without_timing(demo_cli("ask", OURS, "--as-of", AS_OF, "--json").json)
+
+
+def without_timing(answer: dict[str, Any]) -> dict[str, Any]:
+    """What must not differ."""
+    return {key: value for key, value in answer.items() if key != "timing_ms"}
+
+
+# Ask
+
+
+def test_ask_gives_the_contracts_json(demo_cli: Cli) -> None:
+    """Answers of every outcome have the contract's shape, and stdout holds nothing else."""
+    for question in (OURS, "What did Meta do?", "Who won the cup?", "Is project Zephyr affected?"):
+        ran = demo_cli("ask", question, "--json")
+        assert ran.status == 0
+        check_answer(ran.json)
+
+
+def test_ask_as_text(demo_cli: Cli) -> None:
+    """Without --json an answer is words for a person; --explain adds the quotes."""
+    plain, explained = demo_cli("ask", "What did Meta do?"), demo_cli("ask", "What did Meta do?", "--explain")
+    assert "Meta has suspended" in plain.out
+    assert len(explained.out) > len(plain.out)
+    assert is_plain(plain.out + explained.out)
+    with pytest.raises(ValueError, match="Expecting"):
+        json.loads(plain.out)
+
+
+def test_an_empty_home_is_no_fault(cli: Cli) -> None:
+    """Before the first report, `ask` says that there is nothing: no_evidence, null as newest, status 0."""
+    ran = cli("ask", "What did Meta do?", "--json")
+    assert ran.status == 0
+    check_answer(ran.json)
+    assert ran.json["searched"] == {"reports": 0, "newest": None}
+
+
+def test_a_bare_date_means_its_end(demo_cli: Cli) -> None:
+    """--as-of with a date is the last second of that day, UTC, whatever the time zone."""
+    ran = demo_cli("ask", OURS, "--as-of", "2026-04-03", "--json", SITREP_TIMEZONE="Asia/Tokyo")
+    assert ran.json["as_of"] == "2026-04-03T23:59:59Z"
+    assert ran.json["searched"]["newest"][:10] == "2026-04-03"
+
+
+def test_a_zoneless_time_is_in_our_zone(demo_cli: Cli) -> None:
+    """--as-of with a time that names no zone is in SITREP_TIMEZONE."""
+    ran = demo_cli("ask", OURS, "--as-of", "2026-04-03T12:00", "--json", SITREP_TIMEZONE="Asia/Tokyo")
+    assert ran.json["as_of"] == "2026-04-03T03:00:00Z"
+
+
+def test_before_all_reports_there_is_nothing(demo_cli: Cli) -> None:
+    """As of a day before the first report: no_evidence, and nothing was searched."""
+    ran = demo_cli("ask", OURS, "--as-of", "2020-01-01", "--json")
+    assert ran.json["outcome"] == "no_evidence"
+    assert ran.json["searched"] == {"reports": 0, "newest": None}
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-13-01", "", "99999-01-01"])
+def test_a_wrong_time_is_wrong_use(demo_cli: Cli, value: str) -> None:
+    """What is no time is named with what a time looks like; an empty one means now."""
+    ran = demo_cli("ask", OURS, "--as-of", value, "--json")
+    assert ran.status == (2 if value else 0)
+    assert not value or ("--as-of" in ran.err and ran.out == "")
+
+
+@pytest.mark.parametrize("value", ["TLP:PINK", "amberish", "", "TLP:CLEARED", "shared", "NOT RED"])
+def test_a_wrong_clearance_is_wrong_use(demo_cli: Cli, value: str) -> None:
+    """A clearance that there is not is refused, since a guess would show too much."""
+    ran = demo_cli("ask", OURS, "--clearance", value, "--json")
+    assert (ran.status, ran.out) == (2, "")
+    assert "--clearance" in ran.err
+
+
+def test_clearance_decides_what_is_seen(demo_cli: Cli) -> None:
+    """More clearance, more reports; the word is taken in any spelling."""
+    counts = [
+        demo_cli("ask", OURS, "--clearance", word, "--as-of", AS_OF, "--json").json["searched"]["reports"]
+        for word in ("TLP:CLEAR", "green", "tlp:amber", "TLP:RED")
+    ]
+    assert counts == [24, 25, 26, 27]
+
+
+def test_one_question_or_a_batch(demo_cli: Cli, tmp_path: Path) -> None:
+    """Neither, or both, is wrong use."""
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text('{"id": "a", "question": "What did Meta do?"}\n', encoding="utf-8")
+    assert demo_cli("ask").status == 2
+    assert demo_cli("ask", "  ").status == 2
+    assert demo_cli("ask", OURS, "--batch", batch).status == 2
+
+
+def test_history_makes_a_follow_up_whole(demo_cli: Cli, tmp_path: Path) -> None:
+    """--history is what was said before: "and Meta?" is then understood."""
+    history = tmp_path / "history.json"
+    history.write_text(json.dumps([{"role": "user", "text": "What did OpenAI do about Mercor?"}]), encoding="utf-8")
+    ran = demo_cli("ask", "and Meta?", "--history", history, "--json")
+    assert ran.json["question"] == "and Meta?"
+    assert "What did OpenAI do about Mercor?" in ran.json["standalone_question"]
+
+
+@pytest.mark.parametrize(
+    "words", [b"not JSON", b"{}", b'[{"role": "user"}]', b'["x"]', b'[{"role": "user", "text": 3}]', b"\xff\xfe", b"", b"[" * 9000]
+)  # fmt: skip
+def test_a_malformed_history_is_wrong_use(demo_cli: Cli, tmp_path: Path, words: bytes) -> None:
+    """A history that is none is refused with words, status 2."""
+    history = tmp_path / "history.json"
+    history.write_bytes(words)
+    ran = demo_cli("ask", "and Meta?", "--history", history)
+    assert (ran.status, ran.out) == (2, "")
+    assert "istory" in ran.err
+
+
+def test_a_missing_history_is_wrong_use(demo_cli: Cli, tmp_path: Path) -> None:
+    """A history that is not there, or is a folder, is refused with its name."""
+    for path in (tmp_path / "nowhere.json", tmp_path):
+        ran = demo_cli("ask", "and Meta?", "--history", path)
+        assert ran.status == 2
+        assert path.name in "".join(ran.err.split())
+
+
+def test_a_batch_is_answered_in_order(demo_cli: Cli, tmp_path: Path) -> None:
+    """One JSON answer a line, the same ids in the same order; other keys and blank lines are passed over."""
+    rows = [
+        {"id": "z", "question": "What did Meta do?", "gold_ids": ["x"], "type": "stance"},
+        {"id": "a", "question": "and OpenAI?", "history": [{"role": "user", "text": "What did Meta do?"}]},
+        {"id": "früh", "question": OURS, "as_of": "2026-04-01"},
+        {"id": 7, "question": "Is Batch scorer affected?", "clearance": "TLP:RED", "as_of": AS_OF},
+        {"id": "z2", "question": "a\u2028b?"},
+    ]
+    batch = tmp_path / "batch.jsonl"
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    batch.write_text("\ufeff" + "\n\n".join(lines) + "\n", encoding="utf-8")
+    ran = demo_cli("ask", "--batch", batch, "--json")
+    assert ran.status == 0, ran.err
+    assert [answer["id"] for answer in ran.lines] == ["z", "a", "früh", 7, "z2"]
+    for answer in ran.lines:
+        check_answer({**answer, "id": str(answer["id"])})
+    assert "What did Meta do?" in ran.lines[1]["standalone_question"]
+    assert ran.lines[2]["as_of"] == "2026-04-01T23:59:59Z"
+    assert [v["status"] for v in ran.lines[3]["verdicts"]] == ["affected"]
+
+
+def test_a_batch_answers_as_a_single_question_does(demo_cli: Cli, tmp_path: Path) -> None:
+    """Asked in a batch, through Chroma, or alone, exactly: the same answer but for the id."""
+    rows = [{"id": f"q{i}", "question": OURS, "as_of": AS_OF} for i in range(4)]
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    alone = demo_cli("ask", OURS, "--as-of", AS_OF, "--json").json
+    for answer in demo_cli("ask", "--batch", batch, "--json").lines:
+        assert without_timing({**answer, "id": alone["id"]}) == without_timing(alone)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["nonsense", "[]", "3", "{}", '{"id": "x"}', '{"question": "x"}', '{"id": null, "question": "x"}',
+     '{"id": true, "question": "x"}', '{"id": "x", "question": 3}', '{"id": "x", "question": "x", "history": {"a": 1}}',
+     '{"id": "x", "question": "x", "as_of": "soon"}', '{"id": "x", "question": "x", "as_of": 3}',
+     '{"id": "x", "question": "x", "clearance": "TLP:PINK"}', '{"id": "x", "question": "x", "clearance": []}', "[" * 9000],
+    ids=lambda line: line[:60],
+)  # fmt: skip
+def test_a_malformed_line_of_a_batch_is_named(demo_cli: Cli, tmp_path: Path, line: str) -> None:
+    """A line that is no question stops the batch before any answer: status 2, the file and the line named."""
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(f'{{"id": "fine", "question": "What did Meta do?"}}\n{line}\n', encoding="utf-8")
+    ran = demo_cli("ask", "--batch", batch, "--json")
+    assert (ran.status, ran.out) == (2, "")
+    assert "batch.jsonl:2:" in ran.err.replace("\n", "")
+
+
+def test_all_malformed_lines_are_named_at_once(demo_cli: Cli, tmp_path: Path) -> None:
+    """Of two hundred bad lines the first twenty are named, and how many more there are."""
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text("x\n" * 200, encoding="utf-8")
+    said = demo_cli("ask", "--batch", batch).err
+    assert "batch.jsonl:20:" in said
+    assert "batch.jsonl:21:" not in said
+    assert "180 more" in said
+
+
+def test_a_batch_that_cannot_be_read_is_wrong_use(demo_cli: Cli, tmp_path: Path) -> None:
+    """Missing, a folder, or no text: status 2."""
+    (tmp_path / "bytes.jsonl").write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "nowhere.jsonl", tmp_path, tmp_path / "bytes.jsonl"):
+        assert demo_cli("ask", "--batch", path, "--json").status == 2
+
+
+def test_an_empty_batch_has_no_answers(demo_cli: Cli, tmp_path: Path) -> None:
+    """No questions, no answers, no fault."""
+    (tmp_path / "empty.jsonl").write_text("\n\n", encoding="utf-8")
+    ran = demo_cli("ask", "--batch", tmp_path / "empty.jsonl", "--json")
+    assert (ran.status, ran.out) == (0, "")
+
+
+# Brief
+
+BRIEF_KEYS = {"since": str, "until": str, "marking": str, "changes": list, "stories": list, "feeds": list, "quiet": bool,
+              "citations": list}  # fmt: skip
+
+
+def test_a_days_briefing(demo_cli: Cli) -> None:
+    """`brief --day --json` has the contract's shape; its sentences cite what is listed."""
+    told = demo_cli("brief", "--day", "2026-04-03", "--json").json
+    check_shape(told, BRIEF_KEYS)
+    assert (told["since"], told["until"]) == ("2026-04-03T00:00:00Z", "2026-04-04T00:00:00Z")
+    assert not told["quiet"]
+    numbers = {c["n"] for c in told["citations"]}
+    for story in told["stories"]:
+        for sentence in story["sentences"]:
+            assert sentence["citations"]
+            assert set(sentence["citations"]) <= numbers
+    for cited in told["citations"]:
+        check_shape(cited, CITATION_KEYS)
+
+
+def test_a_day_is_a_day_of_our_zone(demo_cli: Cli) -> None:
+    """--day begins and ends at midnight in SITREP_TIMEZONE."""
+    told = demo_cli("brief", "--day", "2026-04-03", "--json", SITREP_TIMEZONE="Asia/Tokyo").json
+    assert (told["since"], told["until"]) == ("2026-04-02T15:00:00Z", "2026-04-03T15:00:00Z")
+
+
+def test_a_quiet_day(demo_cli: Cli) -> None:
+    """A day without reports is quiet, and the text says so."""
+    assert demo_cli("brief", "--day", "2026-03-21", "--json").json["quiet"] is True
+    ran = demo_cli("brief", "--day", "2026-03-21")
+    assert ran.status == 0
+    assert "Nothing new" in ran.out
+
+
+def test_a_briefing_for_an_audience(demo_cli: Cli) -> None:
+    """Restricted reports are in a briefing only for those who may see them."""
+    green = demo_cli("brief", "--day", "2026-04-04", "--json").out
+    red = demo_cli("brief", "--day", "2026-04-04", "--clearance", "TLP:RED", "--json").out
+    assert "response-cell-kestrel.md" not in green
+    assert "response-cell-kestrel.md" in red
+
+
+def test_a_briefing_as_a_page(demo_cli: Cli, tmp_path: Path) -> None:
+    """--html writes one page that loads nothing from elsewhere, and says where it is."""
+    page = tmp_path / "brief.html"
+    ran = demo_cli("brief", "--day", "2026-04-03", "--html", page)
+    assert (ran.status, ran.out) == (0, "")
+    text = page.read_text(encoding="utf-8")
+    assert text.lower().startswith("<!doctype html>")
+    assert not re.search(r"<script|<img|<link [^>]*href=\"http", text)
+    assert "brief.html" in "".join(ran.err.split())
+
+
+def test_a_page_that_cannot_be_written(demo_cli: Cli, tmp_path: Path) -> None:
+    """A folder that is not there is said, status 2."""
+    ran = demo_cli("brief", "--day", "2026-04-03", "--html", tmp_path / "nowhere" / "brief.html")
+    assert ran.status == 2
+    assert "cannot be written" in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["--day", "someday"], ["--since", "someday"], ["--day", "today", "--since", "2026-04-01"], ["--day", "9999-12-31"],
+     ["--since", "0001-01-01"], ["--day", "0001-01-01"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_odd_windows(demo_cli: Cli, args: list[str]) -> None:
+    """What is no window is wrong use; the ends of the calendar are no crash."""
+    ran = demo_cli("brief", *args, "--json", SITREP_TIMEZONE="Asia/Tokyo")
+    assert ran.status in {0, 2}
+    assert "Something went wrong" not in ran.err
+
+
+def test_text_or_json_or_page(demo_cli: Cli) -> None:
+    """A briefing in the terminal has its window, its stories and their sources."""
+    ran = demo_cli("brief", "--day", "2026-04-03")
+    assert ran.status == 0
+    assert "[1]" in ran.out
+    assert is_plain(ran.out)
+
+
+# Reports
+
+REPORT_KEYS = {
+    "report_id": str, "external_id": str, "title": str, "publisher": str, "url": str, "published": str, "retrieved": str,
+    "marking": str, "version": int, "also_published_by": list, "versions": int, "parties": list, "identifiers": list,
+    "story": str | None, "state": str,
+}  # fmt: skip
+
+
+def test_reports_are_listed(demo_cli: Cli) -> None:
+    """A line of JSON a visible report, newest first."""
+    rows = demo_cli("reports", "list", "--json").lines
+    assert len(rows) == 25
+    for row in rows:
+        check_shape(row, REPORT_KEYS)
+    times = [row["published"] for row in rows]
+    assert times == sorted(times, reverse=True)
+    assert len(demo_cli("reports", "list", "--clearance", "TLP:RED", "--json").lines) == 27
+
+
+def test_reports_are_listed_for_people(demo_cli: Cli) -> None:
+    """Without --json each has a line, and how many there are is said."""
+    out = demo_cli("reports", "list").out
+    assert "25 reports" in out
+    assert "Kestrel" not in out
+    assert is_plain(out)
+
+
+def test_a_report_is_shown_by_either_id(demo_cli: Cli) -> None:
+    """The report id and the file's name mean the same report."""
+    by_name = demo_cli("reports", "show", "harbour-litellm-trace.md", "--json").json
+    check_shape(by_name, REPORT_KEYS)
+    assert demo_cli("reports", "show", by_name["report_id"], "--json").json == by_name
+    assert "pypi:litellm" in by_name["parties"]
+
+
+def test_a_reports_text_is_its_stored_text(demo_cli: Cli) -> None:
+    """--text is what citations point into, to the letter."""
+    text = demo_cli("reports", "show", "harbour-litellm-trace.md", "--text").out
+    stored = demo_cli("reports", "show", "harbour-litellm-trace.md", "--text", "--json").json["text"]
+    assert text == stored + "\n"
+
+
+def test_a_restricted_report_is_as_if_it_were_not_there(demo_cli: Cli) -> None:
+    """The same words for a report above the clearance and for one that never was; status 1."""
+    hidden = demo_cli("reports", "show", "response-cell-kestrel.md")
+    absent = demo_cli("reports", "show", "response-cell-marlin!.md")
+    assert hidden.status == absent.status == 1
+    assert "".join(hidden.err.split()).replace("kestrel", "marlin!") == "".join(absent.err.split())
+    assert demo_cli("reports", "show", "response-cell-kestrel.md", "--clearance", "TLP:RED").status == 0
+
+
+def test_a_withdrawn_report_is_cited_no_more(own_cli: Cli) -> None:
+    """After `withdraw`, no answer cites or finds the report, and the list does not show it."""
+    name = "ledgerwire-mercor-ties.html"
+    assert own_cli("reports", "withdraw", name, "--why", "The paper took it back").status == 0
+    answer = own_cli("ask", "What did Meta do?", "--json", "--as-of", AS_OF)
+    assert name not in answer.out
+    assert answer.json["searched"]["reports"] == 24
+    assert name not in own_cli("reports", "list", "--json").out
+
+
+def test_withdrawing_needs_a_report_and_a_reason(own_cli: Cli) -> None:
+    """A report that is not there is status 1; a missing reason is wrong use."""
+    assert own_cli("reports", "withdraw", "nobody.md", "--why", "x").status == 1
+    assert own_cli("reports", "withdraw", "tallyline-count.md").status == 2
+
+
+def test_a_purged_report_leaves_no_byte(own_cli: Cli, tmp_path: Path) -> None:
+    """After `purge`, no file of the home holds the report's words."""
+    words = b"four vans full of wet binders"
+    report = tmp_path / "secret.md"
+    report.write_bytes(b"# Note\n\nThieves took " + words + b" from the Varnholt archive on 2 April 2026.\n")
+    assert own_cli("ingest", report, "--tlp", "TLP:CLEAR", "--json").json["status"] == "added"
+    assert own_cli("reports", "purge", "secret.md").status == 0
+    assert own_cli("reports", "show", "secret.md").status == 1
+    for path in (tmp_path / "copy").rglob("*"):
+        assert not path.is_file() or words not in path.read_bytes(), path
+
+
+def test_reindex_changes_no_answer(own_cli: Cli) -> None:
+    """What is derived is made again from the catalogue, and answers stay what they were."""
+    before = own_cli("ask", OURS, "--as-of", AS_OF, "--json").json
+    ran = own_cli("reindex")
+    assert ran.status == 0
+    assert "passages" in ran.out
+    assert without_timing(own_cli("ask", OURS, "--as-of", AS_OF, "--json").json) == without_timing(before)
+    assert own_cli("doctor").status == 0
+
+
+# Ingest
+
+
+def test_ingesting_twice_changes_nothing(own_cli: Cli, tmp_path: Path) -> None:
+    """The same bytes are unchanged, new bytes a new version, a copy under another name a duplicate."""
+    note = tmp_path / "note.md"
+    note.write_text("# Note\n\nVarnholt closed its east gate on 2 April 2026 after a break-in.\n", encoding="utf-8")
+    shutil.copy(note, tmp_path / "copy.md")
+    ask_for = ("--tlp", "TLP:CLEAR", "--json")
+    assert own_cli("ingest", note, *ask_for).json["status"] == "added"
+    assert own_cli("ingest", note, *ask_for).json["status"] == "unchanged"
+    assert own_cli("ingest", tmp_path / "copy.md", *ask_for).json["status"] == "duplicate"
+    note.write_text("# Note\n\nVarnholt opened its east gate again on 5 April 2026.\n", encoding="utf-8")
+    again = own_cli("ingest", note, *ask_for).json
+    assert (again["status"], again["version"]) == ("updated", 2)
+
+
+def test_ingest_says_what_it_was_told(own_cli: Cli, tmp_path: Path) -> None:
+    """--publisher, --published and --tlp fill in what a report does not say of itself."""
+    note = tmp_path / "note.txt"
+    note.write_text("Varnholt closed its east gate after a break-in at night.\n", encoding="utf-8")
+    said = ("--publisher", "Varnholt", "--published", "2026-04-02", "--tlp", "green")
+    assert own_cli("ingest", note, *said, "--json").json["marking"] == "TLP:GREEN"
+    row = own_cli("reports", "show", "note.txt", "--json").json
+    assert (row["publisher"], row["published"][:10], row["marking"]) == ("Varnholt", "2026-04-02", "TLP:GREEN")
+
+
+def test_ingest_warns_of_what_nobody_will_see(own_cli: Cli, tmp_path: Path) -> None:
+    """A report that ends up above SITREP_CLEARANCE is filed with a warning that says how to see it."""
+    note = tmp_path / "note.txt"
+    note.write_text("Varnholt closed its east gate after a break-in at night.\n", encoding="utf-8")
+    ran = own_cli("ingest", note)
+    assert ran.status == 0
+    assert "TLP:AMBER" in ran.err
+    assert "--clearance" in " ".join(ran.err.split())
+
+
+def test_a_file_with_an_unreadable_name_is_filed(own_cli: Cli, tmp_path: Path) -> None:
+    """A name that is no text stops neither its own report nor the others."""
+    folder = tmp_path / "names"
+    folder.mkdir()
+    Path(str(folder).encode().decode() + "/bad\udcff.txt").write_text("Varnholt closed its west gate on 2 April.\n")
+    (folder / "good.txt").write_text("Varnholt closed its east gate on 3 April.\n", encoding="utf-8")
+    ran = own_cli("ingest", folder, "--tlp", "TLP:CLEAR", "--json")
+    assert [row["status"] for row in ran.lines if row["input"].endswith("good.txt")] == ["added"]
+    assert len(ran.lines) == 2
+    assert "Something went wrong" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "args", [["nowhere.pdf"], ["https://ledgerwire.example/x"], [".", "--tlp", "TLP:PINK"], [".", "--published", "someday"]],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_cannot_be_ingested_is_wrong_use(own_cli: Cli, args: list[str]) -> None:
+    """A path that is not there, a link, a marking or a date that is none: status 2 and the reason."""
+    ran = own_cli("ingest", *args, "--json")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err
+
+
+# Register
+
+
+def test_a_sound_register(demo_cli: Cli) -> None:
+    """The bundled register is sound."""
+    assert demo_cli("register", "check").status == 0
+
+
+def test_a_faulty_register_names_its_lines(cli: Cli, tmp_path: Path) -> None:
+    """Every fault has its line; a register that cannot be used is status 1."""
+    file = tmp_path / "register.yaml"
+    file.write_text("projects:\n  - name: Grain ledger\n    colour: blue\n  - uses: [OpenAI]\n", encoding="utf-8")
+    ran = cli("register", "check", file)
+    assert ran.status == 1
+    assert "line 3" in ran.out
+    assert "line 4" in ran.out
+
+
+def test_a_missing_register(cli: Cli, tmp_path: Path) -> None:
+    """None set is a wrong setting; one that is not there is said with its name."""
+    assert cli("register", "show").status == 2
+    ran = cli("register", "check", tmp_path / "nowhere.yaml")
+    assert ran.status in {1, 2}
+    assert "nowhere.yaml" in "".join((ran.out + ran.err).split())
+
+
+def test_a_project_is_shown_with_its_paths(demo_cli: Cli) -> None:
+    """A project by name or alias, in any case, with every path to it."""
+    ran = demo_cli("register", "show", "MODEL ROUTER")
+    assert "Router service" in ran.out
+    assert "pypi:litellm==1.82.7" in ran.out
+    assert demo_cli("register", "show", "Zephyr").status == 2
+
+
+def test_the_whole_register_is_shown(demo_cli: Cli) -> None:
+    """Without a name, all six projects."""
+    ran = demo_cli("register", "show")
+    assert "6 projects" in ran.out
+    assert is_plain(ran.out)
+
+
+# What nobody foresaw
+
+
+def test_an_unforeseen_error_becomes_a_reference(tmp_path: Path) -> None:
+    """It is caught at the edge, written to a file of its own, and named by eight digits; our own errors go on."""
+
+    def failing() -> str:
+        raise ZeroDivisionError("quiet words")
+
+    def ours() -> str:
+        raise UsageError("Say what you mean.")
+
+    reference = guarded(failing, lambda found, error: f"{found} {type(error).__name__}", tmp_path / "logs")
+    assert re.fullmatch(r"[0-9a-f]{8} ZeroDivisionError", reference)
+    log = tmp_path / "logs" / f"error-{reference.split()[0]}.log"
+    assert "quiet words" in log.read_text(encoding="utf-8")
+    assert log.parent.stat().st_mode & 0o077 == 0
+    with pytest.raises(UsageError):
+        guarded(ours, lambda *_: "", tmp_path)
+
+
+def test_a_log_that_cannot_be_written_hides_nothing(tmp_path: Path) -> None:
+    """With a file where the folder of logs should be, the reference is given all the same."""
+    (tmp_path / "logs").write_text("a file", encoding="utf-8")
+    assert len(guarded(lambda: str(1 // 0), lambda reference, _: reference, tmp_path / "logs")) == 8
+
+
+def test_an_unforeseen_error_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """At the command line: status 1, one sentence without a trace, and where the details are."""
+    monkeypatch.setenv("SITREP_HOME", str(tmp_path))
+
+    def failing(**_: object) -> int:
+        raise ZeroDivisionError("quiet words")
+
+    assert run(failing) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Traceback" not in said.err
+    assert "quiet words" not in said.err
+    (log,) = (tmp_path / "logs").iterdir()
+    assert log.name in said.err
+
+
+def test_a_stop_by_the_keyboard(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C ends with 130 and a word on what is safe."""
+
+    def stopping(**_: object) -> int:
+        raise KeyboardInterrupt
+
+    assert run(stopping) == 130
+    assert "stays filed" in capsys.readouterr().err
