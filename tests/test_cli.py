@@ -90,7 +90,9 @@ def own_cli(cli: Cli, demo_home: Path, tmp_path: Path) -> Cli:
     shutil.copytree(demo_home, tmp_path / "copy")
 
     def ran(*args: str | Path, **settings: str | Path) -> Ran:
-        return cli(*args, **{"SITREP_HOME": tmp_path / "copy", "SITREP_REGISTER": register_path(), **settings})
+        return cli(
+            *args, **{"SITREP_HOME": tmp_path / "copy", "SITREP_REGISTER": register_path(), **settings}
+        )
 
     return ran
 
@@ -134,7 +136,9 @@ def test_help_has_an_example(cli: Cli, command: str) -> None:
 
 def test_every_command_is_known_here(cli: Cli) -> None:
     """The commands of this test are the commands that there are."""
-    found = [name for group in (app, *(g.typer_instance for g in app.registered_groups)) for name in names(group)]
+    found = [
+        name for group in (app, *(g.typer_instance for g in app.registered_groups)) for name in names(group)
+    ]
     assert len(found) == len(COMMANDS)
 
 
@@ -168,7 +172,9 @@ def test_no_arguments_are_help(cli: Cli) -> None:
     assert "Commands" in ran.out + ran.err
 
 
-@pytest.mark.parametrize("args", [["askk"], ["ask", "--nonsense"], ["ingest"], ["reports", "withdraw", "x"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "args", [["askk"], ["ask", "--nonsense"], ["ingest"], ["reports", "withdraw", "x"]], ids=" ".join
+)
 def test_wrong_use_is_status_2(cli: Cli, args: list[str]) -> None:
     """A command or an option that there is not, or that lacks its argument, is named on stderr; status 2."""
     ran = cli(*args)
@@ -182,7 +188,9 @@ def test_wrong_use_is_status_2(cli: Cli, args: list[str]) -> None:
 
 def test_all_wrong_settings_are_named_at_once(cli: Cli) -> None:
     """Every fault of the settings in one go, status 2, nothing on stdout; secrets are not repeated."""
-    ran = cli("ask", OURS, SITREP_TIMEZONE="Mars/Olympus", SITREP_CLEARANCE="TLP:PINK", SLACK_BOT_TOKEN="hunter2")
+    ran = cli(
+        "ask", OURS, SITREP_TIMEZONE="Mars/Olympus", SITREP_CLEARANCE="TLP:PINK", SLACK_BOT_TOKEN="hunter2"
+    )
     assert (ran.status, ran.out) == (2, "")
     for name in ("SITREP_TIMEZONE", "SITREP_CLEARANCE", "SLACK_BOT_TOKEN"):
         assert name in ran.err
@@ -191,7 +199,9 @@ def test_all_wrong_settings_are_named_at_once(cli: Cli) -> None:
 
 def test_settings_come_from_a_file_too(cli: Cli, tmp_path: Path) -> None:
     """A `.env` in the working directory counts, and the environment wins over it."""
-    (tmp_path / ".env").write_text("SITREP_TIMEZONE=Nowhere/Land\nSITREP_MODEL_TIMEOUT=soon\n", encoding="utf-8")
+    (tmp_path / ".env").write_text(
+        "SITREP_TIMEZONE=Nowhere/Land\nSITREP_MODEL_TIMEOUT=soon\n", encoding="utf-8"
+    )
     ran = cli("ask", OURS, SITREP_TIMEZONE="UTC")
     assert ran.status == 2
     assert "SITREP_MODEL_TIMEOUT" in ran.err
@@ -239,7 +249,9 @@ def broken(folder: Path) -> Path:
     made.mkdir()
     (made / "empty.txt").write_bytes(b"")
     (made / "cut.pdf").write_bytes(b"%PDF-1.7\n%%")
-    (made / "corpus.jsonl").write_text('{"id": "c1", "title": "Fine", "text": "Varnholt closed a gate."}\n{"id": \n')
+    (made / "corpus.jsonl").write_text(
+        '{"id": "c1", "title": "Fine", "text": "Varnholt closed a gate."}\n{"id": \n'
+    )
     return made
 
 
@@ -316,7 +328,10 @@ def test_demo_as_text(fresh: dict[str, Ran]) -> None:
     """`demo` for a person: the question, verdicts, cited sentences, sources; piped, without a terminal's commands."""
     ran = fresh["demo"]
     assert ran.status == 0, ran.err
-    places = [ran.out.index(part) for part in (OURS, "Aurora assistant", "What the reports say", "[1]", "25 reports")]
+    places = [
+        ran.out.index(part)
+        for part in (OURS, "Aurora assistant", "What the reports say", "[1]", "25 reports")
+    ]
     assert places[0] < places[1] < places[2]
     assert is_plain(ran.out + ran.err)
     assert ran.err == ""
@@ -350,7 +365,9 @@ def test_ingest_names_its_inputs(fresh: dict[str, Ran]) -> None:
 
 def test_a_fresh_process_gives_the_same_answer(fresh: dict[str, Ran], demo_cli: Cli) -> None:
     """The same question over the same home in another process has the same answer, timing aside."""
-    assert without_timing(fresh["ask"].json) == without_timing(demo_cli("ask", OURS, "--as-of", AS_OF, "--json").json)
+    assert without_timing(fresh["ask"].json) == without_timing(
+        demo_cli("ask", OURS, "--as-of", AS_OF, "--json").json
+    )
 
 
 def without_timing(answer: dict[str, Any]) -> dict[str, Any]:
@@ -444,7 +461,9 @@ def test_one_question_or_a_batch(demo_cli: Cli, tmp_path: Path) -> None:
 def test_history_makes_a_follow_up_whole(demo_cli: Cli, tmp_path: Path) -> None:
     """--history is what was said before: "and Meta?" is then understood."""
     history = tmp_path / "history.json"
-    history.write_text(json.dumps([{"role": "user", "text": "What did OpenAI do about Mercor?"}]), encoding="utf-8")
+    history.write_text(
+        json.dumps([{"role": "user", "text": "What did OpenAI do about Mercor?"}]), encoding="utf-8"
+    )
     ran = demo_cli("ask", "and Meta?", "--history", history, "--json")
     assert ran.json["question"] == "and Meta?"
     assert "What did OpenAI do about Mercor?" in ran.json["standalone_question"]
@@ -721,7 +740,9 @@ def test_reindex_changes_no_answer(own_cli: Cli) -> None:
 def test_ingesting_twice_changes_nothing(own_cli: Cli, tmp_path: Path) -> None:
     """The same bytes are unchanged, new bytes a new version, a copy under another name a duplicate."""
     note = tmp_path / "note.md"
-    note.write_text("# Note\n\nVarnholt closed its east gate on 2 April 2026 after a break-in.\n", encoding="utf-8")
+    note.write_text(
+        "# Note\n\nVarnholt closed its east gate on 2 April 2026 after a break-in.\n", encoding="utf-8"
+    )
     shutil.copy(note, tmp_path / "copy.md")
     ask_for = ("--tlp", "TLP:CLEAR", "--json")
     assert own_cli("ingest", note, *ask_for).json["status"] == "added"
@@ -739,7 +760,11 @@ def test_ingest_says_what_it_was_told(own_cli: Cli, tmp_path: Path) -> None:
     said = ("--publisher", "Varnholt", "--published", "2026-04-02", "--tlp", "green")
     assert own_cli("ingest", note, *said, "--json").json["marking"] == "TLP:GREEN"
     row = own_cli("reports", "show", "note.txt", "--json").json
-    assert (row["publisher"], row["published"][:10], row["marking"]) == ("Varnholt", "2026-04-02", "TLP:GREEN")
+    assert (row["publisher"], row["published"][:10], row["marking"]) == (
+        "Varnholt",
+        "2026-04-02",
+        "TLP:GREEN",
+    )
 
 
 def test_ingest_warns_of_what_nobody_will_see(own_cli: Cli, tmp_path: Path) -> None:
@@ -756,7 +781,9 @@ def test_a_file_with_an_unreadable_name_is_filed(own_cli: Cli, tmp_path: Path) -
     """A name that is no text stops neither its own report nor the others."""
     folder = tmp_path / "names"
     folder.mkdir()
-    Path(str(folder).encode().decode() + "/bad\udcff.txt").write_text("Varnholt closed its west gate on 2 April.\n")
+    Path(str(folder).encode().decode() + "/bad\udcff.txt").write_text(
+        "Varnholt closed its west gate on 2 April.\n"
+    )
     (folder / "good.txt").write_text("Varnholt closed its east gate on 3 April.\n", encoding="utf-8")
     ran = own_cli("ingest", folder, "--tlp", "TLP:CLEAR", "--json")
     assert [row["status"] for row in ran.lines if row["input"].endswith("good.txt")] == ["added"]
@@ -786,7 +813,9 @@ def test_a_sound_register(demo_cli: Cli) -> None:
 def test_a_faulty_register_names_its_lines(cli: Cli, tmp_path: Path) -> None:
     """Every fault has its line; a register that cannot be used is status 1."""
     file = tmp_path / "register.yaml"
-    file.write_text("projects:\n  - name: Grain ledger\n    colour: blue\n  - uses: [OpenAI]\n", encoding="utf-8")
+    file.write_text(
+        "projects:\n  - name: Grain ledger\n    colour: blue\n  - uses: [OpenAI]\n", encoding="utf-8"
+    )
     ran = cli("register", "check", file)
     assert ran.status == 1
     assert "line 3" in ran.out

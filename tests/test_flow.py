@@ -169,7 +169,9 @@ def test_orders_in_a_report_are_not_obeyed(world: World) -> None:
 
 def test_mark_up_in_a_report_stays_words(world: World) -> None:
     """Markup and a terminal's commands in a report reach an answer as data alone: the quote is the stored text."""
-    world.ingest("news.md", f"{FIRST} <script>alert(1)</script> Quillmark [bold red]counts[/] <!channel> letters now.")
+    world.ingest(
+        "news.md", f"{FIRST} <script>alert(1)</script> Quillmark [bold red]counts[/] <!channel> letters now."
+    )
     ask = world.ask
     answer = ask(QUESTION)
     for cited in answer.citations:
@@ -189,7 +191,9 @@ def lines(file: Path, most: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module", params=SLICES)
-def slice_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Asker, Asker, list[str]]:
+def slice_of(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Asker, Asker, list[str]]:
     """The first reports of a set, asked exactly and through Chroma, with its first questions and odd ones."""
     folder = tmp_path_factory.mktemp(request.param)
     source = SHARED / request.param
@@ -245,7 +249,10 @@ def test_real_reports_hide_as_well(slice_of: tuple[Asker, Asker, list[str]]) -> 
     assert home
     before = [answer_json(ask(question)) for question in questions]
     parts = open_home(Path(home).parent, owner=True, embedder=WordEmbedder())
-    hidden = [report(f"hidden {i}", f"{question} Nobody knows.", Marking.RED) for i, question in enumerate(questions)]
+    hidden = [
+        report(f"hidden {i}", f"{question} Nobody knows.", Marking.RED)
+        for i, question in enumerate(questions)
+    ]
     file_reports(parts, [replace(filing, identity=f"hidden {i}") for i, filing in enumerate(hidden)])
     parts.close()
     assert [answer_json(ask(question)) for question in questions] == before

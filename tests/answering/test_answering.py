@@ -60,14 +60,20 @@ def test_the_question_of_the_demo(ask: Asker) -> None:
     cited = {answer.cited(n).report_id for s in answer.summary for n in s.citations}
     assert len(answer.summary) >= 3
     assert len(cited) >= 2
-    assert {("Meta", "paused"), ("OpenAI", "investigates")} <= {(s.party, s.stance) for s in answer.statements}
+    assert {("Meta", "paused"), ("OpenAI", "investigates")} <= {
+        (s.party, s.stance) for s in answer.statements
+    }
     assert answer.unknowns
 
 
 def test_each_outcome_has_an_id_of_its_own(ask: Asker) -> None:
     """The id comes from the question, the time and the clearance: the same again is the same answer."""
     assert ask(OURS).id == ask(OURS).id
-    others = [ask("What did Meta do?"), ask(OURS, as_of="2026-04-05T00:00:00Z"), ask(OURS, clearance=Marking.RED)]
+    others = [
+        ask("What did Meta do?"),
+        ask(OURS, as_of="2026-04-05T00:00:00Z"),
+        ask(OURS, clearance=Marking.RED),
+    ]
     assert len({ask(OURS).id, *(other.id for other in others)}) == 4
 
 
@@ -97,7 +103,12 @@ def test_no_evidence_says_what_was_searched(ask: Asker, question: str) -> None:
 
 def test_every_outcome_says_what_was_searched(ask: Asker) -> None:
     """`searched` and `retrieved` are filled whatever the outcome."""
-    for question in (OURS, "Who won the cup?", "Is project Zephyr affected?", "Are we affected by the gridmend compromise?"):
+    for question in (
+        OURS,
+        "Who won the cup?",
+        "Is project Zephyr affected?",
+        "Are we affected by the gridmend compromise?",
+    ):
         answer = ask(question)
         assert answer.searched == (REPORTS, NEWEST)
         assert 0 < len(answer.retrieved) <= 20
@@ -129,7 +140,7 @@ def test_as_of_hides_what_came_later(ask: Asker) -> None:
     assert all(c.published <= "2026-04-02T23:59:59Z" for c in answer.citations)
 
 
-@pytest.mark.xfail(reason="meaning.py reads \"affected by NAME\" as about anything", strict=True)
+@pytest.mark.xfail(reason='meaning.py reads "affected by NAME" as about anything', strict=True)
 def test_a_name_that_the_register_lacks_is_still_asked_about(ask: Asker) -> None:
     """A question on one incident gets no verdicts of another, though no project uses what it names."""
     statuses = {v.status for v in ask("Are we affected by gridmend?").verdicts}
@@ -185,7 +196,7 @@ def test_guests_are_not_offered_projects(ask: Asker) -> None:
 
 
 def test_a_follow_up_is_understood(ask: Asker) -> None:
-    """"and Meta?" after a question on OpenAI is about Meta, and says how it was understood."""
+    """A follow-up such as "and Meta?" is about Meta, and the answer says how it was understood."""
     answer = ask("and Meta?", "What did OpenAI do about Mercor?")
     assert answer.question == "and Meta?"
     assert "What did OpenAI do about Mercor?" in answer.standalone_question
@@ -203,7 +214,21 @@ def test_the_thread_is_no_evidence(ask: Asker) -> None:
 # Any question
 
 
-SYNTAX = ['"', "*", "NEAR(a b)", "a AND", "OR OR", "col:val", "^x", "(", "'; DROP TABLE reports; --", "%", "_", "\\", "{}"]
+SYNTAX = [
+    '"',
+    "*",
+    "NEAR(a b)",
+    "a AND",
+    "OR OR",
+    "col:val",
+    "^x",
+    "(",
+    "'; DROP TABLE reports; --",
+    "%",
+    "_",
+    "\\",
+    "{}",
+]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +308,12 @@ def test_an_answer_survives_its_json(answer: Answer) -> None:
 
 def test_real_answers_survive_their_json(ask: Asker) -> None:
     """The same for answers of every kind of outcome."""
-    for question in (OURS, "Which of our projects are affected?", "Who won the cup?", "Is project Zephyr affected?"):
+    for question in (
+        OURS,
+        "Which of our projects are affected?",
+        "Who won the cup?",
+        "Is project Zephyr affected?",
+    ):
         answer = ask(question)
         assert answer_from_json(json.loads(json.dumps(answer_json(answer)))) == answer
 
@@ -346,7 +376,12 @@ def test_no_model_is_asked_when_there_is_nothing(ask: Asker, model: ScriptedMode
     """No evidence, no call."""
     model.quotes_back()
     asker_with_model = with_model(ask, model)
-    for question in ("Who won the cup?", "Is project Zephyr affected?", "", "Are we affected by the gridmend compromise?"):
+    for question in (
+        "Who won the cup?",
+        "Is project Zephyr affected?",
+        "",
+        "Are we affected by the gridmend compromise?",
+    ):
         asker_with_model(question)
     assert model.hits == 0
 
@@ -355,7 +390,11 @@ def test_what_a_model_may_not_get_is_not_sent(ask: Asker, model: ScriptedModel) 
     """With a quote above SITREP_MODEL_CLEARANCE the answer is extractive and nothing at all leaves the house."""
     model.quotes_back()
     asker_with_model = with_model(ask, model)
-    for question in ("What is the code word Kestrel?", "Is Batch scorer affected?", "Which gateway keys were changed?"):
+    for question in (
+        "What is the code word Kestrel?",
+        "Is Batch scorer affected?",
+        "Which gateway keys were changed?",
+    ):
         answer = asker_with_model(question, clearance=Marking.RED)
         if answer.marking in {"TLP:AMBER", "TLP:RED"} and answer.outcome == "answered":
             assert answer.writer == "extractive"

@@ -31,7 +31,9 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Asker:
             report("first", f"{said} The weather at the port was fine all morning long."),
             report("second", f"Our readers asked about it often. {said} Trains ran on time everywhere."),
             report("third", f"{said} A choir sang in the old harbour hall at noon."),
-            report("fourth", "Strangers copied the customer list of Varnholt with a stolen key of its builder."),
+            report(
+                "fourth", "Strangers copied the customer list of Varnholt with a stolen key of its builder."
+            ),
         ],
     )
     parts.close()
@@ -91,7 +93,9 @@ def test_what_is_no_sentence(text: str) -> None:
     assert not is_sentence(text)
 
 
-@pytest.mark.parametrize("text", ["Meta has suspended all work with Mercor.", "Kein Kunde ist von dem Vorfall betroffen."])
+@pytest.mark.parametrize(
+    "text", ["Meta has suspended all work with Mercor.", "Kein Kunde ist von dem Vorfall betroffen."]
+)
 def test_what_is_a_sentence(text: str) -> None:
     """A plain statement is one, in any language of our reports."""
     assert is_sentence(text)
@@ -99,14 +103,22 @@ def test_what_is_a_sentence(text: str) -> None:
 
 def test_a_line_of_authorship_is_no_evidence(ask: Asker) -> None:
     """Who published what when, with which marking, is about the report and no statement in it."""
-    for question in ("Is Quay telemetry affected?", "Is Harbor payroll affected?", "Which of our projects are affected?"):
+    for question in (
+        "Is Quay telemetry affected?",
+        "Is Harbor payroll affected?",
+        "Which of our projects are affected?",
+    ):
         for sentence in ask(question).summary:
             assert "TLP:" not in sentence.text, sentence.text
 
 
 def test_a_title_is_no_evidence(ask: Asker) -> None:
     """A report's own title, repeated at the head of its text, is not what the report says."""
-    for question in ("Is our OpenAI project affected?", "What was taken from Mercor?", "Is Harbor payroll affected?"):
+    for question in (
+        "Is our OpenAI project affected?",
+        "What was taken from Mercor?",
+        "Is Harbor payroll affected?",
+    ):
         answer = ask(question)
         titles = {c.title for c in answer.citations}
         assert not titles & {s.text for s in answer.summary}, question

@@ -14,7 +14,12 @@ from ingestion.report import Marking
 from tests.worlds import Asker, asker, file_reports, open_home, report, sample_readings, sample_world
 
 RED_NOTE, AMBER_MEMO = "response-cell-kestrel.md", "memo-router-service.eml"
-COPIED = {"ledgerwire-mercor-ties.html", "DOCK-2026-0031.json", "harbour-litellm-trace.md", "tallyline-count.md"}
+COPIED = {
+    "ledgerwire-mercor-ties.html",
+    "DOCK-2026-0031.json",
+    "harbour-litellm-trace.md",
+    "tallyline-count.md",
+}
 EXPOSURE = (
     "Is our OpenAI project affected?",
     "Which of our projects are affected?",
@@ -176,7 +181,9 @@ def crowd(home: Path) -> None:
     """Add restricted reports: copies of sample reports, and some that would turn every verdict."""
     parts = open_home(home, register_path(), owner=True)
     copies = [
-        report(f"copy of {reading.external_id}", reading.document.text, Marking.AMBER, publisher="Kestrel desk")
+        report(
+            f"copy of {reading.external_id}", reading.document.text, Marking.AMBER, publisher="Kestrel desk"
+        )
         for _, reading in sample_readings()
         if reading.document and reading.external_id in COPIED
     ]
@@ -187,7 +194,9 @@ def crowd(home: Path) -> None:
             Marking(3 + i % 2),
             publisher="Kestrel desk",
         )
-        for i, name in enumerate(["Router service", "Aurora assistant", "OpenAI", "litellm 1.82.7", "Tallyline"])
+        for i, name in enumerate(
+            ["Router service", "Aurora assistant", "OpenAI", "litellm 1.82.7", "Tallyline"]
+        )
     ]
     file_reports(parts, [*copies, *claims])
     parts.close()
@@ -215,7 +224,9 @@ def test_a_restricted_word_is_not_heard(ask: Asker, question: str) -> None:
 
 def test_the_restricted_note_counts_where_it_may(ask: Asker) -> None:
     """The same note turns the verdict for those who may see it, so that the other tests hide something."""
-    assert [v.status for v in ask("Is Batch scorer affected?", clearance=Marking.RED).verdicts] == ["affected"]
+    assert [v.status for v in ask("Is Batch scorer affected?", clearance=Marking.RED).verdicts] == [
+        "affected"
+    ]
     assert [v.status for v in ask("Is Batch scorer affected?").verdicts] == ["not_affected"]
 
 
@@ -233,7 +244,9 @@ def test_guests_get_no_projects(ask: Asker) -> None:
     for question in REPORTED:
         answer = ask(question, show_projects=False)
         assert answer.verdicts == ()
-        assert not any(p.name in as_bytes(answer) for p in ask.desk.register.projects if p.name not in question)
+        assert not any(
+            p.name in as_bytes(answer) for p in ask.desk.register.projects if p.name not in question
+        )
 
 
 # 4. Not affected

@@ -50,7 +50,7 @@ def test_openai_and_meta_have_their_stances(ask: Asker) -> None:
 
 
 def test_what_is_paused_did_not_pause(ask: Asker) -> None:
-    """"Meta has suspended its work with Mercor" is Meta's doing: Mercor, the object, paused and ended nothing."""
+    """That Meta has suspended its work with Mercor is Meta's doing: Mercor paused and ended nothing."""
     for question in ("Is our OpenAI project affected?", "What did Meta do?", "What was taken from Mercor?"):
         told = {(s.party, s.stance) for s in ask(question).statements}
         assert not {("Mercor", "paused"), ("Mercor", "ended")} & told, question

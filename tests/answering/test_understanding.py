@@ -25,7 +25,9 @@ def test_without_a_thread_nothing_is_added() -> None:
     assert understand("and Meta?").standalone == "and Meta?"
 
 
-@pytest.mark.parametrize("asked", ["and Meta?", "What about Meta?", "Did they stop?", "When was that?", "Why?"])
+@pytest.mark.parametrize(
+    "asked", ["and Meta?", "What about Meta?", "Did they stop?", "When was that?", "Why?"]
+)
 def test_a_follow_up_brings_the_thread_along(asked: str) -> None:
     """What opens like a follow-up, points back or says too little, is understood with what was asked last."""
     question = understand(asked, user("Something older", WHOLE))
