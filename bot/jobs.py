@@ -18,7 +18,8 @@ from vectorstore.home import Home
 VERSION = (
     "1"  # change it only when steps change their order or meaning: pending work of another version waits
 )
-DELIVERY_ATTEMPTS = 8  # over two minutes; then the workflow has failed, and is started anew later
+DELIVERY_ATTEMPTS = 5  # over 15 seconds; then the workflow has failed, and is started anew a minute later
+THREADS = 64  # most of them wait: for Slack, or for a file to be filed
 PREPARATIONS = 3  # of one answer, while its audience changes
 _UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
 
@@ -64,6 +65,7 @@ class Jobs:
                 "application_version": VERSION,
                 "executor_id": "home",  # one process for each home: it holds the lock
                 "serializer": DBOSPortableJSONSerializer(),
+                "max_executor_threads": THREADS,
                 "enable_otlp": False,
                 "log_level": "ERROR",
                 "console_log_level": "ERROR",

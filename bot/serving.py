@@ -23,13 +23,14 @@ from bot.slack.side import SlackSide
 from bot.slack.spans import asked_span
 from bot.times import hours_before, now_utc
 from bot.working import HandedOver
-from ingestion.errors import DeliveryError, SitrepError
+from ingestion.errors import DeliveryError, LimitError, SitrepError
 from ingestion.reading import Reader
 from ingestion.report import Marking
 from vectorstore.requests import Requests
 from vectorstore.stored import Visibility
 
 AT_ONCE = 4  # answers made at the same time; more would only slow each other down
+FILES_AT_ONCE = 32  # each waits on a thread of the jobs, and filing itself needs one
 SWEEP = 60.0  # seconds between looks for requests whose work has ended without an answer
 GIVEN_UP = 24  # hours after which a request that could not be answered is given up
 _AFTER_FAILURE = 10.0  # seconds before filing is tried again
@@ -44,6 +45,7 @@ class SlackDesk:
     desk: Desk
     wake: Callable[[], None]  # tells the filing thread that a batch waits
     turn: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
+    filing: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(FILES_AT_ONCE))
 
     def answer(
         self,
@@ -68,7 +70,17 @@ class SlackDesk:
             return brief(self.parts, clearance, since, until, [], show_projects=show_projects)
 
     def file(self, name: str, data: bytes, *, reporter: str) -> Sequence[Mapping[str, Any]]:
-        """Index one uploaded file and wait until it can be found."""
+        """Index one uploaded file and wait until it can be found. Raises LimitError when too many wait already."""
+        if not self.filing.acquire(blocking=False):
+            raise LimitError(
+                f"Many files are being added just now, and {name} was not. Send it again in a minute."
+            )
+        try:
+            return self._filed(name, data, reporter)
+        finally:
+            self.filing.release()
+
+    def _filed(self, name: str, data: bytes, reporter: str) -> Sequence[Mapping[str, Any]]:
         settings = self.parts.settings
         options = Options(
             now=now_utc(), default_marking=settings.default_marking, source="slack", reporter=reporter

@@ -17,7 +17,8 @@ from bot.working import SERVE
 from vectorstore.home import Home, HomeLock
 from vectorstore.requests import Requests
 
-PATIENCE = 3  # seconds that running work is given when we are told to stop
+PATIENCE = 2  # seconds that running work is given when we are told to stop
+LONGEST = 7.0  # seconds after which we are gone, whatever a library still waits for
 
 
 def run_serve() -> int:
@@ -27,7 +28,7 @@ def run_serve() -> int:
     log_to_stderr()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: _told_to_stop(stop))
     with HomeLock(Home(settings.home), SERVE):
         _serve(settings, how, stop)
         _leave()
@@ -60,6 +61,13 @@ def _file_aside(
     thread = threading.Thread(target=filing.run, name="filing", daemon=True)
     thread.start()
     return thread
+
+
+def _told_to_stop(stop: threading.Event) -> None:
+    stop.set()
+    last = threading.Timer(LONGEST, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 def _say(sentence: str) -> None:

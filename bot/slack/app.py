@@ -18,6 +18,7 @@ from ingestion.errors import DeliveryError, SettingsError
 
 if TYPE_CHECKING:
     from slack_bolt import App
+    from slack_sdk.socket_mode.client import BaseSocketModeClient
 
 __all__ = [
     "Transport",
@@ -31,6 +32,7 @@ __all__ = [
 ]
 
 Transport = Literal["socket", "http"]
+_HANGING_UP = 1.0  # seconds; the SDK's own waiting takes four, after the line is closed
 
 
 def transport(settings: Settings) -> Transport:
@@ -122,5 +124,11 @@ def serve_socket(
         app.logger.setLevel(
             logging.CRITICAL
         )  # what comes in now is not acknowledged, and Slack sends it again
-        with contextlib.suppress(AttributeError):  # the SDK's, when Slack hangs up in the same moment
-            client.close()
+        closing = threading.Thread(target=_close, args=(client,), name="hang up", daemon=True)
+        closing.start()
+        closing.join(timeout=_HANGING_UP)
+
+
+def _close(client: "BaseSocketModeClient") -> None:
+    with contextlib.suppress(AttributeError):  # the SDK's, when Slack hangs up in the same moment
+        client.close()

@@ -127,6 +127,19 @@ def test_a_report_of_security_staff_is_filed_and_answered_from(place: Place) -> 
     assert "12 crews" in place.reply(after)
 
 
+def test_many_files_at_once_are_all_filed(place: Place) -> None:
+    """Ten files at the same time are all filed, and told of one by one; a question meanwhile is answered."""
+    sent = [
+        place.slack.security_lead.upload(
+            "dm", f"note {n}.txt", f"Notice {n}: the ferry to Varnholt is late.".encode()
+        )
+        for n in range(10)
+    ]
+    asked = place.slack.employee.dm("help")
+    assert "What you can ask" in place.reply(asked)
+    assert all("TLP:AMBER" in place.reply(message) for message in sent)
+
+
 def test_a_file_of_others_is_refused(place: Place) -> None:
     """An employee's file is not fetched, and the person is told why."""
     fetched = len(place.slack.calls("file"))
