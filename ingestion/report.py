@@ -81,11 +81,17 @@ class Filing:
     retrieved: str  # when we got it, as `Document.published`
     vouched: str = ""  # who brought it, where that makes it own evidence; "" otherwise
     reporter: str = ""  # the Slack user who uploaded it
+    since: str = ""  # it counts from here at the earliest; until then, it stood as a copy of another report
 
     @property
     def report_id(self) -> str:
         """Twelve hexadecimal digits after an `r`, from source and identity alone."""
         return "r" + hashlib.sha256(f"{self.source}\0{self.identity}".encode()).hexdigest()[:12]
+
+    @property
+    def dated(self) -> str:
+        """When it counts from: its publication, else its retrieval, but not before `since`."""
+        return max(self.document.published or self.retrieved, self.since)
 
     @property
     def content_key(self) -> str:

@@ -141,6 +141,7 @@ class Catalogue:
                 remove_words(connection, report_id, marking)
             for table in (schema.passages, schema.versions, schema.twins, schema.reports):
                 connection.execute(delete(table).where(table.c.report_id == report_id))
+            connection.execute(delete(schema.twins).where(schema.twins.c.twin_id == report_id))
             forget(connection, report_id)
             forget_answers(connection)
             bump(connection)
@@ -220,7 +221,7 @@ def _copies(
     t = schema.twins
     query = (
         select(t.c.report_id, t.c.version, t.c.publisher)
-        .where(t.c.report_id.in_(report_ids) & (t.c.dated <= as_of))
+        .where(t.c.report_id.in_(report_ids) & (t.c.dated <= as_of) & (t.c.until > as_of))
         .order_by(t.c.dated, t.c.twin_id)
     )
     found: dict[tuple[str, int], tuple[str, ...]] = {}

@@ -73,10 +73,11 @@ twins = Table(  # the same text under another identity: one report, said to be p
     "twins",
     _metadata,
     Column("twin_id", Text, primary_key=True),
-    Column("report_id", Text, nullable=False, index=True),
-    Column("version", Integer, nullable=False),  # of the report: the one whose text it is
+    Column("report_id", Text, primary_key=True, index=True),
+    Column("version", Integer, primary_key=True),  # of the report: the one whose text it is
     Column("publisher", Text, nullable=False),
     Column("dated", Text, nullable=False),
+    Column("until", Text, nullable=False),  # from then on it has a text of its own; "~" while it has none
     Column(
         "filing", Text, nullable=False
     ),  # JSON: to be filed itself when the report gets another text or marking
@@ -295,7 +296,7 @@ def _from_1(connection: Connection) -> None:
     connection.exec_driver_sql("ALTER TABLE twins RENAME TO twins_of_1")
     twins.create(connection)
     connection.exec_driver_sql(
-        "INSERT INTO twins SELECT twin_id, t.report_id, latest, publisher, dated, '' "
+        "INSERT INTO twins SELECT twin_id, t.report_id, latest, publisher, dated, '~', '' "
         "FROM twins_of_1 t JOIN reports r ON r.report_id = t.report_id"
     )
     connection.exec_driver_sql("DROP TABLE twins_of_1")

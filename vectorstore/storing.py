@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, func, select, text, update
@@ -16,6 +16,8 @@ from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, dump, load, queue
 from vectorstore.schema import full_text_table
 from vectorstore.words import tokens
+
+OPEN = "~"  # later than every time
 
 Change = Literal["added", "updated", "unchanged", "duplicate", "failed"]
 
@@ -139,20 +141,29 @@ def remove_words(connection: Connection, report_id: str, marking: Marking) -> No
 
 
 def _store_twin(connection: Connection, filing: Filing, decision: Decision) -> None:
-    t, d = schema.twins, filing.document
-    connection.execute(delete(t).where(t.c.twin_id == filing.report_id))
+    t = schema.twins
+    same = (t.c.report_id == decision.report_id) & (t.c.version == decision.version)
+    connection.execute(delete(t).where((t.c.twin_id == filing.report_id) & same))
+    _end_as_twin(connection, filing)
     connection.execute(
         t.insert().values(
             twin_id=filing.report_id, report_id=decision.report_id, version=decision.version,
-            publisher=d.publisher, dated=d.published or filing.retrieved, filing=dump(filing),
+            publisher=filing.document.publisher, dated=filing.dated, until=OPEN, filing=dump(filing),
         )
     )  # fmt: skip
 
 
+def _end_as_twin(connection: Connection, filing: Filing) -> None:
+    """What was a copy until now has another text, or is a report, from its new date on; before, it stays named."""
+    t = schema.twins
+    mine = (t.c.twin_id == filing.report_id) & (t.c.until == OPEN)
+    connection.execute(update(t).where(mine).values(until=filing.dated, filing=""))
+
+
 def _store_report(connection: Connection, filing: Filing, decision: Decision) -> None:
-    r, t = schema.reports, schema.twins
+    r = schema.reports
     if decision.change == "added":
-        connection.execute(delete(t).where(t.c.twin_id == filing.report_id))  # a twin that went its own way
+        _end_as_twin(connection, filing)
         connection.execute(
             r.insert().values(
                 report_id=filing.report_id, source=filing.source, identity=filing.identity,
@@ -175,18 +186,27 @@ def _store_report(connection: Connection, filing: Filing, decision: Decision) ->
 def _part_from_twins(
     connection: Connection, filing: Filing, kept: Any, marking: Marking, version: int
 ) -> None:
-    """Copies keep their own text and marking: when their report no longer has both, they wait to be filed themselves."""
+    """Copies keep their own text and marking: when their report no longer has both, they wait to be filed themselves.
+
+    As of a time when it still had their text, they stay named beside it.
+    """
     t, v = schema.twins, schema.versions
-    mine = t.c.report_id == filing.report_id
-    twins = connection.execute(select(t.c.filing).where(mine).order_by(t.c.twin_id)).scalars().all()
+    mine = (t.c.report_id == filing.report_id) & (t.c.version == kept.latest) & (t.c.until == OPEN)
+    twins = connection.execute(select(t).where(mine).order_by(t.c.twin_id)).all()
     if not twins:
         return
     old_text = select(v.c.text).where((v.c.report_id == filing.report_id) & (v.c.version == kept.latest))
-    if marking == kept.marking and connection.execute(old_text).scalar_one() == filing.document.text:
-        connection.execute(update(t).where(mine).values(version=version))
+    restricted = marking > kept.marking
+    if not restricted and connection.execute(old_text).scalar_one() == filing.document.text:
+        if version > kept.latest:
+            connection.execute(t.insert(), [{**row._mapping, "version": version} for row in twins])  # noqa: SLF001
         return
-    connection.execute(delete(t).where(mine))
-    queue(connection, [load(twin) for twin in twins if twin], filing.retrieved)
+    since = "" if restricted else filing.dated
+    queue(
+        connection, [replace(load(row.filing), since=since) for row in twins if row.filing], filing.retrieved
+    )
+    if restricted:
+        connection.execute(delete(t).where(t.c.report_id == filing.report_id))
 
 
 def _store_version(connection: Connection, prepared: Prepared, decision: Decision) -> None:
@@ -200,7 +220,7 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
         v.insert().values(
             report_id=decision.report_id, version=decision.version, content_key=filing.content_key,
             text_key=text_key(filing), title=d.title, publisher=d.publisher, author=d.author, url=d.url,
-            published=d.published, retrieved=filing.retrieved, dated=d.published or filing.retrieved,
+            published=d.published, retrieved=filing.retrieved, dated=filing.dated,
             withdrawn=d.withdrawn, language=d.language, kind=d.kind, vouched=filing.vouched, reporter=filing.reporter,
             text=d.text, places=json.dumps([[p.start, p.label] for p in d.places]), missing=json.dumps(d.missing),
             signature=copy_signature(d.text),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from ingestion.report import Document, Filing, Marking
 from tests.doubles_embedder import WordEmbedder
@@ -92,6 +92,10 @@ def shelf(folder: Path, embedder: Embedder = WORDS) -> Shelf:
     """A home in this folder, with its index open."""
     home = Home(folder)
     engine = open_engine(home, "")
+    event.listen(
+        engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF")
+    )  # no power cuts here
+    engine.dispose()
     catalogue, inbox, chroma = Catalogue(engine), Inbox(engine), ChromaIndex(home)
     return Shelf(
         home, engine, catalogue, inbox, chroma, Filer(catalogue, inbox, embedder, chroma),
