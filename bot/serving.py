@@ -33,7 +33,6 @@ AT_ONCE = 4  # answers made at the same time; more would only slow each other do
 FILES_AT_ONCE = 32  # each waits on a thread of the jobs, and filing itself needs one
 SWEEP = 60.0  # seconds between looks for requests whose work has ended without an answer
 GIVEN_UP = 24  # hours after which a request that could not be answered is given up
-_AFTER_FAILURE = 10.0  # seconds before filing is tried again
 _log = structlog.get_logger("sitrep.serving")
 
 
@@ -211,12 +210,13 @@ class FilingThread:
     sweep: Sweep
     stop: threading.Event
     awake: threading.Event = field(default_factory=threading.Event)
+    pause: float = 10.0  # seconds before filing is tried again after a failure
 
     def run(self) -> None:
         """Until stopped, look every second, or at once when woken. A failure is logged and tried again later."""
         while not self.stop.is_set():
             if not (self._done(lambda: self.sweep.run(now_utc())) and self._done(self._file)):
-                self.stop.wait(_AFTER_FAILURE)
+                self.stop.wait(self.pause)
             self.awake.wait(timeout=1.0)
             self.awake.clear()
 

@@ -13,7 +13,7 @@ _HELP = (
     ("In a channel: ", "mention me; I answer in the thread, with what everybody there may see."),
     ("In a direct message: ", "just write. Follow-ups go in the thread."),
     ("/sitrep ask …: ", "an answer that only you see."),
-    ("/sitrep brief: ", "what the last 24 hours brought; or name a day."),
+    ("/sitrep brief: ", "what the last 24 hours brought; or say since Friday, last 48 hours, or a date."),
     ("Add a report: ", "security staff drop a file in a direct message to me."),
 )
 _ADDED = {

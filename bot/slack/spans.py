@@ -30,7 +30,7 @@ def asked_span(text: str, zone: ZoneInfo, now: str) -> tuple[str, str]:
     words = _FILLER.sub("", " ".join(text.split()).rstrip(" .!?"))
     try:
         since, until = _span(words, zone, now)
-    except UsageError as error:
+    except (UsageError, OverflowError) as error:  # the first and last day of the calendar have no neighbours
         raise UsageError(
             f"I can brief you on a day or a span of time, but I cannot read “{words[:80]}” as one. {_EXAMPLES} "
             "To hear about a subject, ask about it instead."
