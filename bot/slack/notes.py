@@ -9,7 +9,7 @@ from bot.slack.sinks import mrkdwn
 from ingestion.report import Marking, parse_marking
 
 _HELP = (
-    ("Ask me in words: ", "“Is our OpenAI project affected?”, “Who has paused work with Mercor?”"),
+    ("Ask me in words: ", "“Is our OpenAI project affected?”, “Who has suspended work with Mercor?”"),
     ("In a channel: ", "mention me; I answer in the thread, with what everybody there may see."),
     ("In a direct message: ", "just write. Follow-ups go in the thread."),
     ("/sitrep ask …: ", "an answer that only you see."),

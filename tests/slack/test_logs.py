@@ -27,7 +27,7 @@ def test_a_record_is_one_line_of_json() -> None:
 def test_an_exceptions_words_are_left_out() -> None:
     """Of an exception its type and place are told; its words may be somebody's question."""
     try:
-        raise ValueError("Is our OpenAI project affected?")
+        int("Is our OpenAI project affected?")
     except ValueError:
         told = line("it failed", error=True)
     assert told["error"] == "ValueError"
