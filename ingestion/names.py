@@ -282,7 +282,7 @@ def _is_name_here(text: str, start: int, end: int, name: _Name) -> bool:
     """Whether an ordinary word is used as a name at this place."""
     if name.package:
         return bool(_PACKAGE_CUE.search(text[max(0, start - 25) : end + 12]))
-    if _begins_sentence(text, start) or _is_headline(text, start):
+    if _begins_sentence(text, start) or is_headline(text, start):
         return bool(_SUBJECT_VERB.match(text, end))
     return True
 
@@ -296,7 +296,7 @@ def _begins_sentence(text: str, start: int) -> bool:
     ) or (start == 0)
 
 
-def _is_headline(text: str, start: int) -> bool:
+def is_headline(text: str, start: int) -> bool:
     """Whether the line is written with capitals throughout, so that a capital says nothing."""
     begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
     words = [

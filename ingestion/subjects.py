@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.names import Mention, PartyFinder
+from ingestion.names import Mention, PartyFinder, is_headline
 
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?:[a-z-]+\s+)?(?:company|firm|vendor|provider|maker|supplier|operator|carrier|contractor|"
@@ -49,14 +49,15 @@ def sentence_views(
     spans: Sequence[tuple[int, int]],
     finder: PartyFinder,
     publisher: str = "",
-    skip: frozenset[str] = frozenset(),
+    mentions: Sequence[Mention] | None = None,
 ) -> tuple[SentenceView, ...]:
     """A view of each sentence of `spans`, in order.
 
-    `publisher`: who says "we"; resolved where it is a party. `skip`: parties that cannot be meant in this text.
+    `publisher`: who says "we"; resolved where it is a party. `mentions`: the parties named in `text`, in order, where
+    the caller knows better than `finder` which are meant.
     """
     speaker = next((mention.party for mention in finder.find(publisher)), "")
-    mentions = [mention for mention in finder.find(text) if mention.party not in skip]
+    mentions = finder.find(text) if mentions is None else mentions
     views: list[SentenceView] = []
     topic, at, last_end = speaker, 0, 0
     for start, end in spans:
@@ -148,5 +149,5 @@ _NO_PRODUCT = re.compile(
 
 def product_after(sentence: str, end: int) -> str:
     """The rest of a longer name that begins with a party's own: "Edge 3.0" after "Moorlog"; "" when there is none."""
-    tail = _PRODUCT.match(sentence, end)
+    tail = None if is_headline(sentence, end) else _PRODUCT.match(sentence, end)
     return tail["name"] if tail and not _NO_PRODUCT.match(tail["name"]) else ""

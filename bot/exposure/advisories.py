@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.exposure.facts import Fact
+from bot.exposure.facts import EXACT, Fact
 from bot.exposure.packages import ECOSYSTEMS, Package, normal_name
 from bot.exposure.register import Register, Use
-from bot.exposure.rules import EXACT
 from bot.exposure.versions import holds, versions_in
 from vectorstore.stored import Quote, StoredReport
 
@@ -43,7 +42,7 @@ def advisory_facts(report: StoredReport, register: Register) -> Iterator[Fact]:
         spellings = names.get(use.vendor, (use.vendor,))
         mine = [row for row in rows if _about(row, use, spellings)]
         if mine:
-            yield Fact("harmed", use.key, mine[0].quote, 1, detail="is named by the advisory", wide=False)
+            yield Fact("harmed", use.key, mine[0].quote, 1, detail="is named by an advisory", wide=False)
             yield from _decided(mine, use, spellings)
         elif use.vendor and not use.product:
             made = [row for row in rows if _made_by(row, spellings)]
@@ -53,7 +52,7 @@ def advisory_facts(report: StoredReport, register: Register) -> Iterator[Fact]:
                     use.key,
                     made[0].quote,
                     1,
-                    detail="makes a product that the advisory names",
+                    detail="makes a product that an advisory names",
                     wide=False,
                 )
 

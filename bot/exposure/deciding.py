@@ -112,6 +112,9 @@ _VULNERABLE = re.compile(
     r"\b(?:vulnerab\w+|affected|malicious|compromised|backdoor\w*|harmful|infected|trojan\w*|poisoned|exploitable|tampered|steals?|betroffen|verwundbar)\b",
     re.IGNORECASE,
 )
+_OTHERS_VERSION = re.compile(
+    r"\b(?!(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Vv])s?\b)[A-Z][\w-]*\s+v?\d+\.\d"
+)  # "Edge 3.0"
 _SAFE_VERSION = re.compile(
     r"\b(?:fix(?:ed|es)?|patched|updat\w+|upgrad\w+|not|clean|safe|remov\w+|gone|released?|corrected|behoben)\b",
     re.IGNORECASE,
@@ -192,7 +195,12 @@ def _versions_hit(line: Line, read: ReadReport) -> Iterator[Fact]:
         "",
     )
     versions = versions_in(clause)
-    if versions and not _SAFE_VERSION.search(clause) and not _COMFORT.search(clause):
+    if (
+        versions
+        and not _OTHERS_VERSION.search(clause)
+        and not _SAFE_VERSION.search(clause)
+        and not _COMFORT.search(clause)
+    ):
         yield from _facts("affected", line, read, "0" if line.parties else None, versions=versions)
 
 
@@ -211,7 +219,9 @@ def _clause(masked: str, match: re.Match[str]) -> str:
     """The clause around a match, with what introduces it ("there is no evidence that …")."""
     begin = max(masked.rfind(mark, 0, match.start()) for mark in (";", ". ", ", but ", ", and "))
     ends = [
-        at for mark in (";", ", but ", ", and ", ", adding") if (at := masked.find(mark, match.end())) >= 0
+        at
+        for mark in (";", ": ", ", but ", ", and ", ", adding")
+        if (at := masked.find(mark, match.end())) >= 0
     ]
     return masked[max(begin, 0) : min(ends, default=len(masked))]
 
@@ -250,7 +260,7 @@ def _first_rank(line: Line, read: ReadReport, party: str) -> str:
     """Who speaks in the first rank, "" when nobody: the party on its own thing, a regulator, a correction's publisher."""
     report = read.report
     if read.publisher and (party == read.publisher or party.startswith(read.publisher + " ")):
-        return report.publisher
+        return read.voice
     if _REGULATOR.search(report.publisher) or _CORRECTION.search(f"{report.title}\n{report.text[:300]}"):
         return report.publisher or "a correction"
     speaks = _SPEAKS.search(line.masked)

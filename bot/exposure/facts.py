@@ -1,17 +1,19 @@
 """The grain of verdicts: what one sentence or line of one report says about one party, and how to read a sentence."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.exposure.paths import lone_product_names, party_names
 from bot.exposure.register import Register, Use
+from bot.exposure.speaking import speaker
 from ingestion.names import COMMON_WORDS, Mention, PartyFinder
 from ingestion.sentences import sentence_spans
 from ingestion.statements import ALLEGED, is_instruction
 from ingestion.subjects import SentenceView, product_after, sentence_views
 from vectorstore.stored import Quote, StoredReport
 
+EXACT = "exact"  # an advisory's fact: it decides for its versions and says nothing about others
 ROLES = ("harmed", "reacts", "related")  # 2.2 (a), (b), (c)
 
 
@@ -31,9 +33,10 @@ class Fact:
     product: str = ""
     limits: str = ""
     versions: str = ""  # see versions.py; "" = every version
-    detail: str = ""  # for a role: what it does, in words; else who speaks in the first rank, or rules.EXACT
+    detail: str = ""  # for a role: what it does, in words; else who speaks in the first rank, or EXACT
     project: str = ""  # the project that it names, where it does
     wide: bool = True  # for a role: whether it reaches the party's other services as well
+    witness: int = 0  # for a role: how clearly the sentence tells it, 0 best; see roles.py
 
     @property
     def dated(self) -> str:
@@ -68,7 +71,8 @@ class ReadReport:
 
     report: StoredReport
     lines: tuple[Line, ...]
-    publisher: str  # the party that publishes it, "" when it is none of the register's
+    publisher: str  # the party that says "we" in it, "" when it is none of the register's
+    voice: str  # how that party, or whoever publishes the report, is called
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,10 @@ def read_report(report: StoredReport, names: Names) -> ReadReport:
     """The report's sentences with the parties that they name, or speak of."""
     text = report.text
     spans = [span for span in sentence_spans(text) if not is_instruction(text[slice(*span)])]
-    skip = frozenset(key for key, use in names.uses.items() if _elsewhere(use, report))
-    views = sentence_views(text, spans, names.finder, report.publisher, skip)
-    publisher = next((mention.party for mention in names.finder.find(report.publisher)), "")
-    return ReadReport(report, tuple(_line(report, view) for view in views), publisher)
+    party, voice = speaker(report, names.finder)
+    mentions = tuple(_meant(report, names))
+    views = sentence_views(text, spans, names.finder, voice if party else "", mentions)
+    return ReadReport(report, tuple(_line(report, view) for view in views), party, voice)
 
 
 def concerns(fact: Fact, use: Use) -> bool:
@@ -108,7 +112,7 @@ def concerns(fact: Fact, use: Use) -> bool:
 def touches(fact: Fact, use: Use) -> bool:
     """Whether a role is one of this use: of the thing itself, or of its maker where the maker as a whole is hit."""
     if fact.party == use.key:
-        return True
+        return not (use.product and fact.product)  # "Edge" beside a product's name makes it another one
     of_maker = bool(use.product) and use.vendor == fact.party
     return of_maker and (fact.wide or fact.product.casefold() == use.product.casefold())
 
@@ -124,6 +128,23 @@ _ECOSYSTEM_WORDS = {
     "nuget": re.compile(r"\b(?:NuGet|\.NET)\b", re.IGNORECASE),
     "golang": re.compile(r"\b(?:Go module|Golang)\b", re.IGNORECASE),
 }
+
+
+def _meant(report: StoredReport, names: Names) -> Iterator[Mention]:
+    """Where the report names the register's parties; "Oldham Seastone Edge" is Oldham's, and not Oldham Seastone."""
+    text = report.text
+    elsewhere = frozenset(key for key, use in names.uses.items() if _elsewhere(use, report))
+    for mention in names.finder.find(text):
+        use = names.uses.get(mention.party)
+        end = text.find("\n", mention.end)
+        begin = text.rfind("\n", 0, mention.start) + 1
+        line = text[begin : end if end >= 0 else len(text)]
+        if mention.party in elsewhere:
+            continue
+        if not (use and use.vendor and use.product and product_after(line, mention.end - begin)):
+            yield mention
+        elif text.startswith(use.vendor, mention.start):
+            yield Mention(use.vendor, mention.start, mention.start + len(use.vendor))
 
 
 def _elsewhere(use: Use, report: StoredReport) -> bool:

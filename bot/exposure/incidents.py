@@ -7,7 +7,7 @@ from datetime import date
 from bot.exposure.facts import ROLES, Fact
 from ingestion.names import identifiers
 from ingestion.statements import is_instruction
-from vectorstore.stored import StoredReport
+from vectorstore.stored import Quote, StoredReport
 
 _APART = 120  # days between two reports after which they tell of different incidents
 _TELLING = ("cve", "ghsa", "osv")
@@ -25,15 +25,18 @@ class Incident:
         """The id of its earliest report."""
         return self.reports[0].report_id
 
-    @property
-    def title(self) -> str:
-        """The title of the report that says most about who was hit; the earliest of those."""
+    def title_for(self, quotes: Sequence[Quote]) -> str:
+        """What to call it where these words are cited: the title of the first report of theirs that has one.
+
+        Without one, that of the report that says most about who was hit, the earliest of those.
+        """
         told = {report.report_id: 0 for report in self.reports}
         for fact in self.facts:
             told[fact.quote.report.report_id] += fact.kind == "harmed"
-        fit = [report for report in self.reports if report.title and not is_instruction(report.title)]
-        best = max(fit, key=lambda report: told[report.report_id], default=None)
-        return best.title if best else f"Incident at {self.facts[0].party}"
+        most = sorted(self.reports, key=lambda report: -told[report.report_id])
+        titles = (report.title for report in (*(quote.report for quote in quotes), *most))
+        fit = (title for title in titles if title and not is_instruction(title))
+        return next(fit, f"Incident at {self.facts[0].party}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.exposure.facts import Fact, Line, Names, ReadReport
+from bot.exposure.witness import in_words, reaction_in, witness
 
 _HARM_WORDS = (
     r"breach\w*|hack\w*|leak\w*|stolen|stole|theft|exfiltrat\w+|compromis\w+|ransomware|attack(?:ed|s|ers?)?\b|intru\w+|"
@@ -24,20 +25,17 @@ _BREACH = re.compile(
     r"down|offline|interrupt\w+|disrupt\w+|lost|exported|unauthori[sz]ed access|Datenleck|Angriff|Ausfall|kopiert)\b",
     re.IGNORECASE,
 )
-_REACTS = (
-    (
-        "has paused or ended something because of it",
-        r"\b(?:suspend|paus|halt|froze|on hold|ausgesetzt|pausier|terminated|cut ties)\w*|\bstopp\w+",
-    ),
-    (
-        "is investigating",
-        (
-            r"\b(?:investigat\w+|looking into|examin\w+|reviewing|review|inquiry|is checking|are checking|check(?:s|ed)? whether|untersuch\w+|"
-            r"prüf(?:t|en|e)\b)"
-        ),
-    ),
+_SPEAKER = re.compile(r"\b(?:by|said|says|according to|spokes\w+ (?:for|of|at)) (?:the )?$", re.IGNORECASE)
+_PLACED = re.compile(
+    r"\b(?:with|from|to|against|for|at|of|in|on|about|over|behind|than) (?:the )?$", re.IGNORECASE
 )
-_REACTING = tuple((what, re.compile(words, re.IGNORECASE)) for what, words in _REACTS)
+_IS_RELATED = (
+    r"(?:(?:is|was|are) (?:an?|the|one of (?:the|its)|also|among the) (?:[\w-]+ ){0,2}(?:customers?|clients?|users?|suppliers?|contractors?|"
+    r"partners?) (?:of|to|for)|uses?|works with|relies on|buys from) (?:the |its )?⟦"
+)
+_ITS_OTHERS = re.compile(
+    r"⟦\d+⟧(?:['’]s?)? (?:customers?|clients?|users?|contractors?|suppliers?|investors?|rivals?)\b"
+)
 _NEGATED = re.compile(r"\b(?:not|n['’]t|never|no|nicht|kein\w*)\b(?: \w+)?\s*$", re.IGNORECASE)
 _RELATED = re.compile(
     r"\b(?:customers?|clients?|suppliers?|supplies|supplied|provider|vendors?|contractors?|subcontractors?|uses?|users?|relies|rely|"
@@ -96,7 +94,7 @@ def roles(read: ReadReport, names: Names) -> Iterator[Fact]:
     for line in read.lines:
         if not line.parties and not line.view.subject:
             continue
-        if INCIDENT.search(line.masked) or _RELATED.search(line.masked) or _reaction(line.masked):
+        if INCIDENT.search(line.masked) or _RELATED.search(line.masked) or reaction_in(line.masked):
             for fact in _roles_of(line, wide=organisational):
                 yield fact
                 yield from _of_maker(fact, names)
@@ -124,51 +122,56 @@ def _roles_of(line: Line, *, wide: bool) -> Iterator[Fact]:
         return
     named: set[str] = set()
     for number, parties in enumerate(line.parties):
-        role, detail = _role_at(line, number)
+        role = _role_at(line, number)
         for party in parties:
             named.add(party)
             if role and not _is_barred(line, number):
-                yield _fact(line, role, party, detail, line.products[number], wide=wide)
+                yield _fact(line, role, party, number, wide=wide)
     spoken = line.view.subject if not line.parties else ""
-    if spoken and spoken not in named:
-        role, detail = _role_spoken(line)
-        if role:
-            yield _fact(line, role, spoken, detail, "", wide=wide)
+    if spoken and spoken not in named and (role := _role_spoken(line)):
+        yield _fact(line, role, spoken, -1, wide=wide)
 
 
-def _fact(line: Line, role: str, party: str, detail: str, product: str, *, wide: bool) -> Fact:
-    return Fact(role, party, line.quote, 3 if line.alleged else 2, product=product, detail=detail, wide=wide)
+def _fact(line: Line, role: str, party: str, number: int, *, wide: bool) -> Fact:
+    """The role of the party at this place; -1 where the sentence does not name it."""
+    product = line.products[number] if number >= 0 else ""
+    told = witness(line.masked, role, number)
+    detail = in_words(line.masked, role, told)
+    rank = 3 if line.alleged else 2
+    return Fact(role, party, line.quote, rank, product=product, detail=detail, wide=wide, witness=told)
 
 
 def _of_maker(fact: Fact, names: Names) -> Iterator[Fact]:
     """A product's role is its maker's as well."""
     use = names.uses.get(fact.party)
     if use and use.vendor and use.product:
-        yield replace(fact, party=use.vendor, product=use.product)
+        yield replace(fact, party=use.vendor, product=f"{use.product} {fact.product}".strip())
 
 
 def _is_barred(line: Line, number: int) -> bool:
     return any(re.search(rule.format(i=number), line.masked, re.IGNORECASE) for rule in _NO_ROLE)
 
 
-def _reaction(words: str) -> str:
-    for what, rule in _REACTING:
-        if any(not _NEGATED.search(words[: match.start()]) for match in rule.finditer(words)):
-            return what
-    return ""
-
-
-def _role_at(line: Line, number: int) -> tuple[str, str]:
-    """The role of the party at this place: the first of a sentence that reacts does so, others are what it reacts to."""
-    harm, reaction = bool(INCIDENT.search(line.masked)), _reaction(line.masked)
-    related = bool(_RELATED.search(line.masked))
-    if reaction and number == 0:
-        return "reacts", reaction
+def _role_at(line: Line, number: int) -> str:
+    """The role of the party at this place: who reacts does so, others are what it reacts to."""
+    harm, reaction = bool(INCIDENT.search(line.masked)), reaction_in(line.masked)
+    if reaction and _reacts(line, number, reaction.start()):
+        return "reacts"
+    if re.search(rf"⟦{number}⟧ {_IS_RELATED}", line.masked, re.IGNORECASE):
+        return "related"
     if harm and (number == 0 or reaction or _harmed_here(line.masked, number)):
-        return "harmed", "is named as hit by it"
-    if related or harm:
-        return "related", "is named as a customer or supplier of somebody hit by it"
-    return "", ""
+        return "harmed"
+    return "related" if harm or _RELATED.search(line.masked) else ""
+
+
+def _reacts(line: Line, number: int, at: int) -> bool:
+    """Whether the party at this place is who reacts, and not somebody else over or with it."""
+    place = line.masked.index(f"⟦{number}⟧")
+    before = line.masked[:place]
+    if _SPEAKER.search(before):
+        return True
+    leads = number == 0 and place < at and line.view.subject in line.parties[0]
+    return leads and not _PLACED.search(before) and not _ITS_OTHERS.match(line.masked, place)
 
 
 def _harmed_here(masked: str, number: int) -> bool:
@@ -179,11 +182,8 @@ def _harmed_here(masked: str, number: int) -> bool:
     return bool(re.search(f"{before}|{after}", masked, re.IGNORECASE))
 
 
-def _role_spoken(line: Line) -> tuple[str, str]:
+def _role_spoken(line: Line) -> str:
     """The role of a party that the sentence speaks of without naming it."""
-    reaction = _reaction(line.masked)
-    if reaction:
-        return "reacts", reaction
-    if INCIDENT.search(line.masked):
-        return "harmed", "is named as hit by it"
-    return ("", "")
+    if reaction_in(line.masked):
+        return "reacts"
+    return "harmed" if INCIDENT.search(line.masked) else ""

@@ -1,17 +1,23 @@
 """The rules that decide a verdict, as one ordered table of small pure functions: the first that fits decides."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.exposure.facts import ROLES, Fact, concerns, touches
+from bot.exposure.facts import EXACT, ROLES, Fact, concerns, touches
 from bot.exposure.incidents import Incident
 from bot.exposure.paths import ExposurePath
 from bot.exposure.register import Project, Use
 from bot.exposure.status import Status
 from bot.exposure.versions import holds
+from bot.exposure.witness import BESIDE, NAMED, VAGUE
+from bot.exposure.wording import shown, source, why_affected, why_excluded, why_fixed
 from vectorstore.stored import Quote
 
-EXACT = "exact"  # an advisory's fact: it decides for its versions and says nothing about others
+_DOWN_THEN = re.compile(
+    r"\b(?:was|were|went)\b[^.;]{0,40}\b(?:down|offline|unavailable|unreachable|interrupted)\b.*\b(?:for|until|till|from [^.;]* to)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +60,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a rule decides, why, and by which words. `against` are the contrary words, where sources contradict."""
+    """What a rule decides, why, and by which words. `against` are the contrary words, where sources contradict.
+
+    `since`: when the matter came up, where that is before the words; "" otherwise.
+    """
 
     status: Status
     why: str
     quotes: tuple[Quote, ...]
     against: tuple[Quote, ...] = ()
+    since: str = ""
 
 
 def rule_on(case: Case) -> Ruling:
@@ -106,7 +116,7 @@ def refuted(case: Case) -> Ruling | None:
     if comfort is None or not refuting or case.saying("affected"):
         return None
     why = (
-        f"{_speaker(comfort)} says that its customers are not affected, but our own evidence in {refuting[-1].project} "
+        f"{source(comfort)} says that its customers are not affected, but our own evidence in {refuting[-1].project} "
         f"refutes that; nothing else decides for what {case.project.name} uses."
     )
     return Ruling("under_investigation", why, (comfort.quote, refuting[-1].quote), (refuting[-1].quote,))
@@ -114,17 +124,14 @@ def refuted(case: Case) -> Ruling | None:
 
 def mended(case: Case) -> Ruling | None:
     """3, fixed: the version in use is the fixed one, or the party says later than the harm that the mend is in place."""
-    fix, harm, open_ = _latest(case.saying("fixed")), _latest(case.saying("affected")), case.saying("open")
-    if fix is None or open_:
+    fix, harms = _latest(case.saying("fixed")), case.saying("affected")
+    if fix is None or case.saying("open"):
         return None
-    if fix.detail == EXACT and harm is None:
-        return Ruling("fixed", f"The advisory names {_used(case)} as the fixed version.", (fix.quote,))
-    if harm and fix.rank == 1 and fix.detail != EXACT and fix.dated > harm.dated:
-        return Ruling(
-            "fixed",
-            f"{_speaker(fix)} says that the mend is in place for what {case.project.name} uses.",
-            (fix.quote, harm.quote),
-        )
+    why = why_fixed(fix, case.path.direct)
+    if fix.detail == EXACT and not harms:
+        return Ruling("fixed", why, (fix.quote,))
+    if harms and fix.rank == 1 and fix.detail != EXACT and all(_is_mended(harm, fix) for harm in harms):
+        return Ruling("fixed", why, (fix.quote, min(harms, key=lambda f: (_with(f, fix), f.rank)).quote))
     return None
 
 
@@ -134,7 +141,7 @@ def contested(case: Case) -> Ruling | None:
     if comfort is None:
         return None
     strong = _latest(_first_rank(harms))
-    if strong and _day(strong) == _day(comfort) and _publisher(strong) != _publisher(comfort):
+    if strong and _day(strong) == _day(comfort) and source(strong) != source(comfort):
         return _contradiction(case, comfort, strong)
     doubts = [
         f
@@ -156,11 +163,7 @@ def hit(case: Case) -> Ruling | None:
         return None
     harm = strong or harms[-1]
     quotes = tuple(dict.fromkeys((harm.quote, harms[-1].quote)))
-    return Ruling(
-        "affected",
-        f"By the word of {_by(harm)}, {_used(case)} is affected in a way that includes what {case.project.name} uses.",
-        quotes,
-    )
+    return Ruling("affected", why_affected(harm, case.path.direct, case.project.name), quotes)
 
 
 def excluded(case: Case) -> Ruling | None:
@@ -168,11 +171,9 @@ def excluded(case: Case) -> Ruling | None:
     comfort = _latest(_first_rank(case.saying("excluded")))
     if comfort is None or case.saying("open"):
         return None
-    return Ruling(
-        "not_affected",
-        f"By the word of {_by(comfort)}, what {case.project.name} uses of {_used(case)} is not affected.",
-        (comfort.quote,),
-    )
+    nearer = (use for use in case.path.uses if concerns(comfort, use))
+    why = why_excluded(comfort, next(nearer, case.path.direct), case.project.name)
+    return Ruling("not_affected", why, (comfort.quote,))
 
 
 def outside(case: Case) -> Ruling | None:
@@ -194,9 +195,8 @@ def outside(case: Case) -> Ruling | None:
     if any(f.kind == "affected" and not f.versions and concerns(f, use) for f in case.incident.facts):
         return None
     best = min(told, key=lambda f: (f.rank, f.dated))
-    return Ruling(
-        "not_affected", f"The version of {_used(case)} lies outside the affected versions.", (best.quote,)
-    )
+    why = f"{_used(case)}, the version in use, lies outside the versions that are named as affected."
+    return Ruling("not_affected", why, (best.quote,))
 
 
 def undecided(case: Case) -> Ruling:
@@ -206,7 +206,8 @@ def undecided(case: Case) -> Ruling:
     nameless = all(fact.rank == 3 for fact in case.roles)
     who = "Only claims that nobody stands behind speak of it: " if nameless and telling else ""
     why = f"{who}{said or 'A party on the path has a role'}. Nothing in the reports decides for what {case.project.name} uses."
-    return Ruling("under_investigation", why, tuple(dict.fromkeys(fact.quote for fact in telling)))
+    quotes = tuple(dict.fromkeys(fact.quote for fact in telling))
+    return Ruling("under_investigation", why, quotes, since=min((f.dated for f in case.roles), default=""))
 
 
 RULES: tuple[Callable[[Case], Ruling | None], ...] = (
@@ -241,8 +242,14 @@ def _day(fact: Fact) -> str:
     return fact.dated[:10]
 
 
-def _publisher(fact: Fact) -> str:
-    return fact.quote.report.publisher
+def _is_mended(harm: Fact, fix: Fact) -> bool:
+    """Whether the fix came after the harm; an outage may be told together with its end, and its fix."""
+    told_after = _with(harm, fix) and bool(_DOWN_THEN.search(harm.quote.text))
+    return harm.dated < fix.dated or told_after
+
+
+def _with(harm: Fact, fix: Fact) -> bool:
+    return harm.quote.report == fix.quote.report
 
 
 def _contradiction(case: Case, comfort: Fact, harm: Fact) -> Ruling:
@@ -251,18 +258,25 @@ def _contradiction(case: Case, comfort: Fact, harm: Fact) -> Ruling:
 
 
 def _telling(case: Case) -> list[Fact]:
-    """For each party on the path its best role: what is stated before what is claimed, the earliest first."""
+    """For each party on the path its best role: what is stated before what is claimed, the clearest, then the newest."""
     best: list[Fact] = []
     for use in case.path.uses:
-        mine = [fact for fact in case.roles if touches(fact, use)]
+        mine = sorted((f for f in case.roles if touches(f, use)), key=lambda f: f.quote.start)
+        mine.sort(key=lambda f: f.dated, reverse=True)
         if mine:
             best.append(
-                min(
-                    mine,
-                    key=lambda f: (f.rank == 3, _is_heading(f.quote), _ORDER[f.kind], f.dated, f.quote.start),
-                )
+                min(mine, key=lambda f: (f.rank == 3, _is_heading(f.quote), _tier(f), f.witness, f.rank))
             )
     return best
+
+
+def _tier(fact: Fact) -> int:
+    """What a security lead would cite first: who was hit, who acts on it, who is tied to them; named before unnamed."""
+    if fact.witness >= VAGUE:
+        return 5
+    if fact.kind == "harmed":
+        return 0 if fact.witness <= NAMED else 2
+    return 4 if fact.kind == "related" else 1 if fact.witness <= BESIDE else 3
 
 
 def _is_heading(quote: Quote) -> bool:
@@ -270,25 +284,10 @@ def _is_heading(quote: Quote) -> bool:
     return quote.text.startswith("#") or quote.text[-1:] not in tuple('.!?"”»…)')
 
 
-_ORDER = {"reacts": 0, "harmed": 1, "related": 2}
-
-
 def _name(case: Case, fact: Fact) -> str:
-    """How the register writes the party of a role."""
-    return next((use.written for use in case.path.uses if touches(fact, use)), fact.party)
+    """How the party of a role is called."""
+    return next((shown(use) for use in case.path.uses if touches(fact, use)), fact.party)
 
 
 def _used(case: Case) -> str:
-    return case.path.direct.written
-
-
-def _speaker(fact: Fact) -> str:
-    """Who speaks in the first rank, as a name."""
-    return "The advisory" if fact.detail == EXACT else fact.detail or _publisher(fact) or "The party"
-
-
-def _by(fact: Fact) -> str:
-    """Who says it, within a sentence."""
-    if fact.detail == EXACT:
-        return "the advisory"
-    return _speaker(fact) if fact.rank == 1 else _publisher(fact) or "a report"
+    return shown(case.path.direct)

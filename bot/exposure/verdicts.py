@@ -26,7 +26,8 @@ _ORDER: tuple[Status, ...] = ("affected", "under_investigation", "fixed", "not_a
 class Finding:
     """The status of one project in one incident over one path; `quotes` support it, `against` contradict it.
 
-    Names of the register stand only in `project`, `path` and `justification`. `since` is the time of the first quote.
+    Names of the register stand only in `project`, `path` and `justification`. `since`: when the matter
+    came up. `incident` is the title of the report that the verdict rests on.
     """
 
     project: str
@@ -97,10 +98,10 @@ def _paths(project: Project, register: Register, incident: Incident) -> tuple[Ex
 
 
 def _finding(case: Case, ruling: Ruling) -> Finding:
-    since = min((quote.report.dated for quote in ruling.quotes), default="") or None
+    since = ruling.since or min((quote.report.dated for quote in ruling.quotes), default="") or None
     return Finding(
         project=case.project.name,
-        incident=case.incident.title,
+        incident=case.incident.title_for(ruling.quotes),
         incident_id=case.incident.id,
         status=ruling.status,
         justification=ruling.why,
