@@ -90,7 +90,7 @@ class HomeLock:
         the lock file cannot be written.
         """
         try:
-            file = self._home.lock.open("a+", encoding="utf-8")
+            file = self._home.lock.open("a+", encoding="utf-8", errors="replace")
         except OSError as error:
             raise _unwritable(self._home, error) from error
         if not _locked(file):
@@ -118,30 +118,44 @@ class HomeLock:
 def current_owner(home: Home) -> Owner | None:
     """Who owns the home just now, None when nobody does (or it has not written itself down yet)."""
     try:
-        file = home.lock.open("r", encoding="utf-8")
+        file = home.lock.open("r", encoding="utf-8", errors="replace")
     except OSError:
         return None
     with file:
+        written = _written(file.read())
+        if written is None:
+            return None  # whoever owns it says so; only one that was killed leaves its name behind
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return _written(file.read())
+            return written
     return None
 
 
 def _locked(file: IO[str]) -> bool:
-    """Whether the lock could be taken; an owner who has written itself down is not waited for."""
+    """Whether the lock could be taken; an owner who has written itself down, and lives, is not waited for."""
     for _ in range(LOOKS):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            if file.read():
+            owner = _written(file.read())
+            if owner and _lives(owner.pid):
                 return False
             time.sleep(LOOK)
         else:
             return True
     return False
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _unwritable(home: Home, error: OSError) -> StoreError:

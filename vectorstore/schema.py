@@ -221,19 +221,19 @@ _REASONS: Mapping[str, str] = {
     "readonly": "The catalogue may not be written. Make its folder and file writable, or set SITREP_HOME.",
     "unable to open": "The catalogue cannot be opened. Make its folder readable and writable, or set SITREP_HOME.",
     "not a database": "The catalogue is not a database. Restore a backup, or move the file away and ingest again.",
-    "malformed": "The catalogue is damaged. Restore a backup, or move the file away and ingest again.",
 }
+_UNUSABLE = "The catalogue is damaged. Restore a backup, or move the file away and ingest again."
 
 
-def _say_in_words(context: ExceptionContext) -> None:
-    """Turn what a database refuses into a StoreError; mistakes in our own statements stay what they are."""
+def _say_in_words(context: ExceptionContext) -> StoreError | None:
+    """What a database refuses, as a StoreError; mistakes in our own statements stay what they are."""
     known = context.sqlalchemy_exception
     if known is None or isinstance(known, IntegrityError | ProgrammingError | DataError):
-        return
+        return None
     said = str(context.original_exception)
-    words = next((words for sign, words in _REASONS.items() if sign in said), "")
+    words = next((words for sign, words in _REASONS.items() if sign in said), _UNUSABLE)
     where = context.engine.url.render_as_string(hide_password=True) if context.engine else "the catalogue"
-    context.chained_exception = StoreError(f"{words or 'The catalogue cannot be used.'} ({where}: {said})")
+    return StoreError(f"{words} ({where}: {said})")
 
 
 def _migrate(connection: Connection) -> None:
