@@ -10,7 +10,7 @@ from bot.exposure.paths import ExposurePath
 from bot.exposure.register import Project, Use
 from bot.exposure.status import Status
 from bot.exposure.versions import holds
-from bot.exposure.witness import BESIDE, NAMED, VAGUE
+from bot.exposure.witness import BESIDE, NAMED, OTHERS, VAGUE
 from bot.exposure.wording import shown, source, why_affected, why_excluded, why_fixed
 from vectorstore.stored import Quote
 
@@ -202,11 +202,15 @@ def outside(case: Case) -> Ruling | None:
 def undecided(case: Case) -> Ruling:
     """3, under_investigation: a party on the path has a role and nothing decides for what the project uses."""
     telling = _telling(case)
-    said = "; ".join(dict.fromkeys(f"{_name(case, fact)} {fact.detail}" for fact in telling))
+    said = list(dict.fromkeys(f"{_name(case, fact)} {fact.detail}" for fact in telling))
+    left = _left_by_others(case, telling)
+    if left:
+        said.append(f"others have paused or ended work with {_name(case, left)}")
     nameless = all(fact.rank == 3 for fact in case.roles)
     who = "Only claims that nobody stands behind speak of it: " if nameless and telling else ""
-    why = f"{who}{said or 'A party on the path has a role'}. Nothing in the reports decides for what {case.project.name} uses."
-    quotes = tuple(dict.fromkeys(fact.quote for fact in telling))
+    told = "; ".join(said) or "A party on the path has a role"
+    why = f"{who}{told}. Nothing in the reports decides for what {case.project.name} uses."
+    quotes = tuple(dict.fromkeys(fact.quote for fact in (*telling, *filter(None, (left,)))))
     return Ruling("under_investigation", why, quotes, since=min((f.dated for f in case.roles), default=""))
 
 
@@ -258,16 +262,29 @@ def _contradiction(case: Case, comfort: Fact, harm: Fact) -> Ruling:
 
 
 def _telling(case: Case) -> list[Fact]:
-    """For each party on the path its best role: what is stated before what is claimed, the clearest, then the newest."""
-    best: list[Fact] = []
-    for use in case.path.uses:
-        mine = sorted((f for f in case.roles if touches(f, use)), key=lambda f: f.quote.start)
-        mine.sort(key=lambda f: f.dated, reverse=True)
-        if mine:
-            best.append(
-                min(mine, key=lambda f: (f.rank == 3, _is_heading(f.quote), _tier(f), f.witness, f.rank))
-            )
-    return best
+    """For each party on the path its best role."""
+    found = (_best([f for f in case.roles if touches(f, use)]) for use in case.path.uses)
+    return [fact for fact in found if fact]
+
+
+def _left_by_others(case: Case, telling: Sequence[Fact]) -> Fact | None:
+    """How others in our place reacted to a party on the path, where somebody stands behind it."""
+    told = {fact.quote for fact in telling}
+    left = _best([f for f in case.roles if f.detail == OTHERS and f.rank < 3 and f.witness <= NAMED])
+    return left if left and left.quote not in told else None
+
+
+def _best(roles: Sequence[Fact]) -> Fact | None:
+    """What is stated before what is claimed, the clearest, then the newest; the same words where they stood first."""
+    first: dict[tuple[str, ...], Fact] = {}
+    for fact in sorted(roles, key=lambda f: (f.dated, f.quote.report.report_id, f.quote.start)):
+        first.setdefault((fact.quote.text, fact.kind, fact.party), fact)
+    newest = sorted(first.values(), key=lambda f: f.dated, reverse=True)
+    return min(
+        newest,
+        key=lambda f: (f.rank == 3, _is_heading(f.quote), _tier(f), f.witness, f.rank),
+        default=None,
+    )
 
 
 def _tier(fact: Fact) -> int:

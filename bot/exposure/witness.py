@@ -7,11 +7,13 @@ import re
 
 CLEAR, NAMED, BESIDE, UNNAMED, VAGUE = range(5)
 
+OTHERS = "is named as somebody with whom others have paused or ended work"
+_PAUSES = "has paused or ended something over it"
 _REACTING = {
     what: re.compile(words, re.IGNORECASE)
     for what, words in (
         (
-            "has paused or ended something over it",
+            _PAUSES,
             r"\b(?:suspend|paus|halt|froze|on hold|ausgesetzt|pausier|terminated|cut ties)\w*|\bstopp\w+",
         ),
         (
@@ -46,6 +48,9 @@ _UNTOLD = re.compile(
 _SPOKEN = re.compile(
     r"^\W*(?:we|our|it|they|the (?:\w+ )?(?:company|firm|vendor|provider|maker|supplier|operator|service|platform))\b",
     re.IGNORECASE,
+)
+_SOMEBODY = (
+    r"[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,3} (?:has|have|had|suspended|paused|halted|stopped|ended|terminated)\b"
 )
 _WHAT = tuple(
     (re.compile(words, re.IGNORECASE), told)
@@ -84,7 +89,8 @@ def witness(masked: str, role: str, number: int) -> int:
         return UNNAMED if _SPOKEN.match(masked) else VAGUE
     me = re.escape(f"⟦{number}⟧")
     if role != "harmed":
-        return CLEAR if re.match(rf"\W*{me}", masked) else NAMED if number == 0 else BESIDE
+        leads = re.match(rf"\W*(?:{me}|{_SOMEBODY})", masked)
+        return CLEAR if leads else NAMED if number == 0 else BESIDE
     if re.match(rf"\W*{me},?[^.;]{{0,80}}?\b(?:{_CONFIRMED}|{_HIT})", masked, re.IGNORECASE):
         return CLEAR
     leads = re.match(rf"\W*(?:[\w-]+ ){{0,6}}{me}", masked)
@@ -95,6 +101,8 @@ def in_words(masked: str, role: str, told: int) -> str:
     """What the party does or suffers by these words, to follow its name: "has confirmed a breach"."""
     if role == "reacts":
         return _reacting(masked)
+    if role == "related" and _unnegated(_REACTING[_PAUSES], masked):
+        return OTHERS
     if role == "related":
         return "is named as a customer or supplier of somebody who was hit"
     confirmed = re.search(_CONFIRMED, masked, re.IGNORECASE)
