@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from bot.answering.understanding import own_words
 from bot.exposure.factbook import FactBook
 from bot.exposure.meaning import Meant, projects_meant
 from bot.exposure.paths import search_names
 from bot.exposure.register import Register
 from bot.exposure.verdicts import Finding, assess
+from ingestion.names import proper_names
 from vectorstore.catalogue import Catalogue
 from vectorstore.search import Search
 from vectorstore.snapshot import Snapshot
@@ -52,13 +54,15 @@ def expose(
 
     `book` holds the register and what reports say in its terms; None without a register.
     """
-    meant = projects_meant(question, book.register if book else Register(()))
+    register = book.register if book else Register(())
+    meant = _meant(question, register)
     if meant.perhaps and not meant.projects and search.holding(snapshot, [meant.perhaps]):
         meant = replace(meant, perhaps="")  # reports speak of it: somebody's name, not a project of ours
     if book is None or not meant.asks_exposure or not meant.projects:
         return Exposure(meant)
-    reports = _speaking_of_us(meant, book.register, catalogue, search, snapshot)
-    found = assess(meant.projects, book.register, reports, snapshot.searched, question=question, book=book)
+    reports = _speaking_of_us(meant, register, catalogue, search, snapshot)
+    about = _on_what(question, register)
+    found = assess(meant.projects, register, reports, snapshot.searched, question=about, book=book)
     return Exposure(meant, found, frozenset(r.report_id for r in reports if book.facts(r)))
 
 
@@ -80,6 +84,27 @@ def clarification(exposure: Exposure, register: Register | None) -> AskBack | No
             f"The register has no project called “{meant.unknown}”. It knows: {', '.join(names)}.", names
         )
     return None
+
+
+def _meant(question: str, register: Register) -> Meant:
+    """What a question means; in a follow-up, the names that it gives itself count, not those of the thread.
+
+    "And Label-QA?" is about that project alone, "and Meta?" about somebody whom our register does not have: reports tell.
+    """
+    meant, own = projects_meant(question, register), own_words(question)
+    if own == question or not meant.asks_exposure:
+        return meant
+    alone = projects_meant(own, register)
+    if alone.projects:
+        return replace(meant, projects=alone.projects, all_projects=False)
+    somebody_else = proper_names(own) and not (alone.parties or alone.about or alone.unknown)
+    return Meant() if somebody_else else meant
+
+
+def _on_what(question: str, register: Register) -> str:
+    """The words that name the incident asked about: a follow-up's own, where it names one."""
+    own = own_words(question)
+    return own if projects_meant(own, register).about else question
 
 
 def _speaking_of_us(

@@ -1,6 +1,7 @@
 """What the cited reports say beside the summary: who took which stance, what they disagree about, what nobody knows."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from bot.answering.answer import Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
@@ -13,24 +14,42 @@ from ingestion.names import PartyFinder, proper_names
 from ingestion.sentences import sentence_spans
 from ingestion.statements import statements, unknowns
 from vectorstore.stored import Quote, StoredReport
+from vectorstore.words import tokens
 
 STANCES, UNKNOWNS, CONFLICTS = 6, 5, 3
+_SMALL = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 LONG = 12_000  # characters
 
 
 def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Register | None) -> Told:
     """Stances, conflicts and unknowns of the reports that the answer cites; each party's newest stances first."""
     reports = list({(q.report.report_id, q.report.version): q.report for q in quotes}.values())
-    spoken = [name for quote in quotes for name in proper_names(quote.text)]
+    ours = party_names(register) if register is not None else {}
+    sentences = [quote.text for quote in quotes]
+    if exposure.open:
+        sentences += _sentences_on(reports, {party: ours.get(party, ()) for party in exposure.parties})
+    spoken = _names_in(sentences, reports)
     names: dict[str, tuple[str, ...]] = {name: (name,) for name in (*draft.question.parties, *spoken)}
-    if register is not None:
-        names |= {key: tuple(aliases) for key, aliases in party_names(register).items()}
-    finder = PartyFinder(names)
+    finder = PartyFinder(names | {key: tuple(aliases) for key, aliases in ours.items()})
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
         _conflicts(draft, (*contradictions(exposure.open), *_told_differently(reports))),
         _unknowns(reports) if exposure.open else (),
     )
+
+
+def _sentences_on(reports: Sequence[StoredReport], parties: Mapping[str, Sequence[str]]) -> list[str]:
+    """The sentences that name one of these parties: who does something about them is told too."""
+    finder = PartyFinder({party: tuple(aliases) for party, aliases in parties.items()})
+    found = [r.text[start:end] for r in reports for start, end in sentence_spans(r.text[:LONG])]
+    return [sentence for sentence in found if finder.find(sentence)]
+
+
+def _names_in(sentences: Sequence[str], reports: Sequence[StoredReport]) -> list[str]:
+    """Names in these sentences; none begins with a word that the reports write small as well ("Customers of Mercor")."""
+    small = {token for report in reports for token in tokens(" ".join(_SMALL.findall(report.text[:LONG])))}
+    found = dict.fromkeys(name for sentence in sentences for name in proper_names(sentence))
+    return [name for name in found if not small.issuperset(tokens(name)[:1])]
 
 
 Spans = Sequence[tuple[int, int]]

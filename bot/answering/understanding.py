@@ -32,9 +32,7 @@ _POINTS_BACK = re.compile(
 )
 _OPENING = re.compile(r"^\s*(?:and|but|so|what about|how about|und|was ist mit)\b[\s,:]*", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_HALF = re.compile(
-    "[\ud800-\udfff]"
-)  # half a character, as broken input has it: nothing can be encoded with it
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, from broken input: nothing can be encoded with it
 
 
 def understand(asked: str, history: Sequence[Turn] = ()) -> Question:
@@ -54,6 +52,11 @@ def _with_thread(asked: str, before: str) -> str:
     """The question and, in brackets, what it follows: "and Meta?" becomes "Meta? (Did OpenAI stop its projects?)"."""
     bare = _OPENING.sub("", asked) or asked
     return f"{bare[:1].upper()}{bare[1:]} ({before[:400]})"
+
+
+def own_words(standalone: str) -> str:
+    """What a follow-up says itself, without what the thread adds in brackets: "Meta?" of "Meta? (Did OpenAI stop?)"."""
+    return standalone.partition(" (")[0] if standalone.endswith(")") else standalone
 
 
 def _words(text: str) -> str:

@@ -204,6 +204,34 @@ def test_a_follow_up_is_understood(ask: Asker) -> None:
     assert any("Meta" in sentence.text for sentence in answer.summary)
 
 
+def test_a_follow_up_on_somebody_else_repeats_no_verdict(ask: Asker) -> None:
+    """After a question on our project, "and Meta?" is about Meta: its words are given, our verdicts are not repeated."""
+    answer = ask("and Meta?", OURS)
+    assert answer.outcome == "answered"
+    assert answer.verdicts == ()
+    assert any("Meta" in sentence.text for sentence in answer.summary)
+    assert any((s.party, s.stance) == ("Meta", "paused") for s in answer.statements)
+
+
+def test_a_follow_up_on_another_incident_leaves_the_first(ask: Asker) -> None:
+    """After one incident, "and the Tallyline thing?" gives the verdicts of the other alone."""
+    answer = ask("and the Tallyline thing?", "Are we hit by the litellm thing?")
+    hit = {v.project for v in answer.verdicts if v.status != "no_known_exposure"}
+    assert hit == {"Harbor payroll"}
+
+
+def test_a_follow_up_on_another_project_is_about_that_one(ask: Asker) -> None:
+    """After one project, "and Router service?" gives the verdict of the other alone."""
+    assert {v.project for v in ask("and Router service?", OURS).verdicts} == {"Router service"}
+
+
+def test_a_follow_up_without_a_name_keeps_the_thread(ask: Asker) -> None:
+    """What names nobody is still about what was asked before."""
+    assert {v.project for v in ask("since when?", "Is Router service affected?").verdicts} == {
+        "Router service"
+    }
+
+
 def test_the_thread_is_no_evidence(ask: Asker) -> None:
     """What somebody claimed earlier in the thread is quoted nowhere."""
     answer = ask("and Meta?", "Zorblax Industries was breached on 9 September 2031, what did they say?")

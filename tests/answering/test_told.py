@@ -85,3 +85,16 @@ def test_nothing_is_told_twice_or_without_end(ask: Asker) -> None:
         assert len(answer.unknowns) <= UNKNOWNS
         assert len(set(answer.unknowns)) == len(answer.unknowns)
         assert len({(s.party, s.stance) for s in answer.statements}) == len(answer.statements)
+
+
+def test_a_common_word_is_nobody(ask: Asker) -> None:
+    """Regions, accounts and contractors take no stance: a word that reports write small as well is no party."""
+    questions = (
+        "Is our OpenAI project affected?",
+        "Is Quay telemetry affected?",
+        "How many customers of Tallyline were hit?",
+        "What was taken from Mercor?",
+    )
+    parties = {s.party for question in questions for s in ask(question).statements}
+    assert parties
+    assert not {"Region", "Regions", "Accounts", "Contractors", "Customers", "Customers of Mercor"} & parties
