@@ -61,7 +61,7 @@ class Catalogue:
                 decisions.append(decision)
                 if inbox_keys:
                     told = outcome(connection, decision, prepared.filing.document)
-                    finish(connection, inbox_keys[i], "done", told)
+                    finish(connection, inbox_keys[i], "stored" if decision.is_fresh else "done", told)
             if any(d.change != "unchanged" for d in decisions):
                 bump(connection)
         return decisions

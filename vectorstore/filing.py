@@ -71,7 +71,11 @@ class Filer:
             self._inbox.fail(key, str(error))
 
     def index(self, batch: str) -> None:
-        """Bring the vector index up to date with what the batch changed."""
+        """Bring the vector index up to date with what the batch changed, and note that it is."""
+        self._index(batch)
+        self._inbox.indexed(batch)
+
+    def _index(self, batch: str) -> None:
         outcomes = self._inbox.outcomes(batch).values()
         changed = {o["report_id"]: o["status"] for o in outcomes if o["status"] in ("added", "updated")}
         if not changed:

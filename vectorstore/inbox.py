@@ -1,4 +1,7 @@
-"""Reports that were read and wait to be filed: what survives a kill between reading and indexing."""
+"""Reports that were read and wait to be filed: what survives a kill between reading and indexing.
+
+A member is `queued`, then `stored` (in the catalogue, not yet in the vector index), then `done`; or it is `failed`.
+"""
 
 import hashlib
 import json
@@ -87,10 +90,17 @@ class Inbox:
             )
             return {row.key: json.loads(row.outcome) for row in rows}
 
-    def open_batches(self) -> list[str]:
-        """Batches with queued members, oldest first."""
+    def indexed(self, batch: str) -> None:
+        """Note that the vector index holds what was stored of a batch: nothing of it is left to do."""
         t = schema.inbox
-        query = select(t.c.batch).where(t.c.state == "queued").order_by(t.c.place)
+        stored = (t.c.batch == batch) & (t.c.state == "stored")
+        with writing(self._engine) as connection:
+            connection.execute(update(t).where(stored).values(state="done"))
+
+    def open_batches(self) -> list[str]:
+        """Batches with members that are not filed or not indexed yet, oldest first."""
+        t = schema.inbox
+        query = select(t.c.batch).where(t.c.state.in_(("queued", "stored"))).order_by(t.c.place)
         with self._engine.connect() as connection:
             return list(dict.fromkeys(connection.execute(query).scalars()))
 

@@ -104,7 +104,7 @@ inbox = Table(  # reports that were read and are not filed yet
     Column("key", Text, nullable=False, unique=True),
     Column("batch", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
-    Column("state", Text, nullable=False, index=True),  # queued, done, failed
+    Column("state", Text, nullable=False, index=True),  # queued, stored, done, failed
     Column("filing", Text, nullable=False),  # JSON; emptied when done
     Column("outcome", Text, nullable=False, default=""),  # JSON
     Column("queued_at", Text, nullable=False),

@@ -51,7 +51,8 @@ class Shelf:
         """File a staged batch, step by step as the workflow does, but for its last step."""
         for key in self.filer.store(batch):
             self.filer.store_one(batch, key)
-        self.unindexed.append(batch)
+        if batch not in self.unindexed:
+            self.unindexed.append(batch)
 
     def index(self) -> None:
         """Bring Chroma up to date."""

@@ -210,6 +210,7 @@ def test_a_copy_stays_named_when_only_the_title_changes(store: Shelf) -> None:
     store.file(report("b.md", "The mill was hit.", publisher="The Post"))
     store.file(report("a.md", "The mill was hit.", publisher="The Wire", title="New title"))
     assert store.only("mill").copies == ("The Post",)
+    store.index()
     assert store.inbox.open_batches() == []
 
 

@@ -1,0 +1,121 @@
+"""Ingestion that is killed, and two that want one home: nothing is lost, nothing is there twice, nobody is left guessing."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests import dying
+from tests.vectorstore.homes import shelf
+from vectorstore import schema
+from vectorstore.upkeep import differences
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0  # seconds that a process is given to get somewhere
+KILLED = -9
+
+
+def die(home: Path, last: int) -> int:
+    """The status of an ingestion that dies at the `last` thing to do."""
+    command = [sys.executable, "-m", "tests.dying", str(home), str(last)]
+    return subprocess.run(command, cwd=ROOT, check=False, timeout=PATIENCE).returncode
+
+
+def sitrep(home: Path, *args: str | Path) -> "subprocess.Popen[str]":
+    """A command over a home, in a process of its own."""
+    program = "import sys; from bot.cli import main; sys.argv[0] = 'sitrep'; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *map(str, args)],
+        cwd=home.parent,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(home.parent), "SITREP_HOME": str(home)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def until(happened: Callable[[], bool], what: str) -> None:
+    """Wait for something that another process does."""
+    end = time.monotonic() + PATIENCE
+    while not happened():
+        assert time.monotonic() < end, f"no {what} within {PATIENCE:.0f} s"
+        time.sleep(0.01)
+
+
+def filed(home: Path) -> int:
+    """How many reports the catalogue holds just now."""
+    if not (home / "catalogue.sqlite").exists():
+        return 0
+    place = shelf(home)
+    with place.engine.connect() as connection:
+        count = int(connection.execute(select(func.count()).select_from(schema.reports)).scalar_one())
+    place.engine.dispose()
+    return count
+
+
+def check_whole(home: Path, reports: int) -> None:
+    """Every report is there once, in the catalogue, in the words and in the vectors, and nothing waits."""
+    place = shelf(home)
+    rows = place.catalogue.index_rows()
+    assert filed(home) == reports
+    assert len({row.key.split(".")[0] for row in rows}) == reports
+    assert not place.inbox.open_batches()
+    assert not differences(place.catalogue, place.chroma)
+    for row in rows[:: max(len(rows) // 40, 1)]:
+        nearest = place.chroma.nearest(row.vector, row.marking, 5)
+        assert row.key in {n.key for n in nearest if n.cosine > 0.999}
+    place.engine.dispose()
+
+
+@pytest.mark.slow
+def test_killed_at_every_step_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    """200 reports; the n-th run dies at the n-th thing it does, until one ends: all are there, once, and can be found."""
+    home = tmp_path / "home"
+    deaths = 0
+    while (status := die(home, deaths + 1)) == KILLED:
+        deaths += 1
+    assert status == 0
+    assert deaths >= 10
+    check_whole(home, dying.REPORTS)
+
+
+@pytest.mark.slow
+def test_a_command_killed_in_the_middle_is_run_again(tmp_path: Path) -> None:
+    """`sitrep ingest` of 200 files, killed -9 once some are filed; run again it files the rest and says of each what it is."""
+    folder, home = tmp_path / "notices", tmp_path / "home"
+    folder.mkdir()
+    for given, reading in dying.readings():
+        assert reading.document
+        (folder / given.path).write_text(f"# {given.shown}\n\n{reading.document.text}\n", encoding="utf-8")
+    first = sitrep(home, "ingest", folder, "--tlp", "TLP:CLEAR", "--json")
+    until(lambda: filed(home) > 0, "report filed")
+    first.kill()
+    first.communicate()
+    assert 0 < filed(home) < dying.REPORTS
+    again = sitrep(home, "ingest", folder, "--tlp", "TLP:CLEAR", "--json")
+    out, err = again.communicate(timeout=PATIENCE)
+    assert again.returncode == 0, err
+    statuses = [line.split('"status": "')[1].split('"')[0] for line in out.splitlines()]
+    assert len(statuses) == dying.REPORTS
+    assert set(statuses) == {"added", "unchanged"}
+    check_whole(home, dying.REPORTS)
+
+
+@pytest.mark.slow
+def test_two_writers_at_once(tmp_path: Path) -> None:
+    """Of two commands that ingest into one home, one does it whole; the other is told the first's pid, and changes nothing."""
+    home, reports = tmp_path / "home", tmp_path / "reports.jsonl"
+    lines = [
+        f'{{"id": "n{n}", "title": "Notice {n}", "text": "Pump {n} failed in hall {n * 7} on 4 April 2026."}}'
+        for n in range(100)
+    ]
+    reports.write_text("\n".join(lines), encoding="utf-8")
+    commands = [sitrep(home, "ingest", reports, "--tlp", "TLP:CLEAR", "--json") for _ in range(2)]
+    ended = [(command, *command.communicate(timeout=PATIENCE)) for command in commands]
+    (won, _, _), (lost, out, err) = sorted(ended, key=lambda one: one[0].returncode)
+    assert (won.returncode, lost.returncode) == (0, 1)
+    assert f"pid {won.pid} (sitrep ingest)" in err
+    assert not out
+    check_whole(home, 100)
