@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO, NoReturn
 from zoneinfo import ZoneInfo
 
+from ingestion.reading.extraction import load_pdf_library
 from ingestion.reading.outcome import Reading
 from ingestion.reading.wire import PREFIX, frame, length_of, packed
 
@@ -31,6 +32,7 @@ _FORBIDDEN = frozenset(
 def main(settings: dict[str, Any]) -> None:
     """Answer requests until the parent hangs up."""
     requests, answers = _own_pipes()
+    load_pdf_library()  # it has to write a file, which nobody may do from here on
     _confine(settings)
     _warm(requests)
     zone = ZoneInfo(settings["zone"])
@@ -48,7 +50,7 @@ def main(settings: dict[str, Any]) -> None:
 
 def _warm(requests: BinaryIO) -> None:
     """While nothing is asked, load what readers load late, so that the first page or document need not wait for it."""
-    for module in ("ingestion.reading.dispatch", "lxml.html", "trafilatura", "kreuzberg"):
+    for module in ("ingestion.reading.dispatch", "lxml.html", "trafilatura"):
         if select.select([requests], [], [], 0)[0]:
             return
         with suppress(ImportError, MemoryError):  # its reader says so when it is needed

@@ -1,13 +1,21 @@
 """The one module that touches kreuzberg: documents to pages, and to nodes (headings, paragraphs, tables)."""
 
+import os
 import re
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingestion.errors import DamagedError, EncryptedError
+from ingestion.errors import DamagedError, EncryptedError, ReadingError
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_SMALLEST_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,27 @@ def extract(data: bytes, mime: str, *, structured: bool, paged: bool) -> Extract
     return Extracted(pages, tuple(filter(None, map(_node, nodes))), dict(result.metadata))
 
 
-def _translated(message: str) -> DamagedError | EncryptedError:
+def load_pdf_library() -> None:
+    """Have kreuzberg unpack and load its PDF library (30 ms), for a process that may not write files later.
+
+    Left alone it unpacks to a folder of a known name, where anybody on the machine could have put a library of theirs.
+    We give it one of our own, gone again once the library is loaded. Where that fails, each PDF says so.
+    """
+    with suppress(OSError, ReadingError), tempfile.TemporaryDirectory(prefix="sitrep-pdf-") as folder:
+        before = tempfile.gettempdir()
+        os.putenv("TMPDIR", folder)
+        try:
+            extract(_SMALLEST_PDF, PDF, structured=False, paged=False)
+        finally:
+            os.putenv("TMPDIR", before)
+
+
+def _translated(message: str) -> ReadingError:
+    if "Pdfium initialization failed" in message:
+        return ReadingError(
+            "PDFs cannot be read just now, since their library could not be unpacked into the folder for temporary files. "
+            "Free some space there, or set TMPDIR to a folder in which programs may run, and try again."
+        )
     if re.search(r"password|encrypted", message, re.IGNORECASE):
         return EncryptedError(
             "The document is protected by a password; save a copy without one and take that."

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -50,7 +51,7 @@ class Child:
         environment = {
             "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "HOME": os.devnull,
             "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1",
-            "TOKIO_WORKER_THREADS": "1",
+            "TOKIO_WORKER_THREADS": "1", "TMPDIR": tempfile.gettempdir(),
         }  # fmt: skip
         self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
             [sys.executable, "-P", "-B", "-m", "ingestion.reading.child", self._settings()],

@@ -4,15 +4,18 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from bot.demo import reports_folder
 from ingestion.errors import DamagedError, EmptyError, LimitError, UnsupportedError
 from ingestion.reading import Limits, Reader, Reading
 from tests.ingestion.reading.building import docx_bytes, paragraph
 
 GOOD = b"# Port open\n\nThe port is open."
+PAPER = reports_folder() / "brightfjord-postmortem.pdf"
 ROOT = Path(__file__).parents[3]
 linux_only = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
 
@@ -139,7 +142,7 @@ def test_a_poison_line_fails_alone() -> None:
     good = [b'{"id": "%d", "text": "Words."}' % number for number in range(6)]
     poison = b'{"id": "p", "text": "' + "\U0001f642".encode() * 8_000_000 + b'"}'
     corpus = b"\n".join([*good[:3], poison, *good[3:]])
-    with Reader(Limits(memory_bytes=110 << 20)) as reader:
+    with Reader(Limits(memory_bytes=260 << 20)) as reader:
         found = list(reader.read_bytes("c.jsonl", corpus))
     assert [reading.member for reading in found] == [f":{number}" for number in range(1, 8)]
     assert [reading.member for reading in found if reading.problem] == [":4"]
@@ -216,6 +219,36 @@ def test_the_child_may_not_connect_start_or_write(tmp_path: Path) -> None:
     )
     assert run.returncode == 3
     assert not (tmp_path / "x").exists()
+
+
+def test_a_pdf_needs_nothing_that_was_left_on_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a new machine, where nobody has unpacked the PDF library yet, a PDF is read, and nothing is left behind."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Reader() as reader:
+        assert _only(reader.read(PAPER)).document is not None
+        assert _only(reader.read(PAPER)).document is not None
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_pdf_library_that_cannot_be_unpacked_is_said(tmp_path: Path) -> None:
+    """Where its library finds no place, a PDF is not called damaged: what is wrong and what to do is said."""
+    program = (
+        "import sys; from pathlib import Path; from ingestion.errors import ReadingError\n"
+        "from ingestion.reading.extraction import PDF, extract\n"
+        "try: extract(Path(sys.argv[1]).read_bytes(), PDF, structured=False, paged=True)\n"
+        "except ReadingError as error: print(error)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(PAPER)],
+        cwd=ROOT,
+        env={"TMPDIR": str(PAPER)},  # no folder
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "set TMPDIR" in ran.stdout
 
 
 def test_the_same_file_reads_the_same(reader: Reader) -> None:
