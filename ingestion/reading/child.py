@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import select
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -33,6 +34,7 @@ def main(settings: dict[str, Any]) -> None:
     """Answer requests until the parent hangs up."""
     requests, answers = _own_pipes()
     load_pdf_library()  # it has to write a file, which nobody may do from here on
+    shutil.rmtree(settings["scratch"], ignore_errors=True)  # what is loaded stays
     _confine(settings)
     _warm(requests)
     zone = ZoneInfo(settings["zone"])

@@ -1,8 +1,6 @@
 """The one module that touches kreuzberg: documents to pages, and to nodes (headings, paragraphs, tables)."""
 
-import os
 import re
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -76,18 +74,12 @@ def extract(data: bytes, mime: str, *, structured: bool, paged: bool) -> Extract
 
 
 def load_pdf_library() -> None:
-    """Have kreuzberg unpack and load its PDF library (30 ms), for a process that may not write files later.
+    """Have kreuzberg unpack its PDF library into the folder for temporary files, and load it (30 ms).
 
-    Left alone it unpacks to a folder of a known name, where anybody on the machine could have put a library of theirs.
-    We give it one of our own, gone again once the library is loaded. Where that fails, each PDF says so.
+    For a process that may not write files later. Where it fails, each PDF says so.
     """
-    with suppress(OSError, ReadingError), tempfile.TemporaryDirectory(prefix="sitrep-pdf-") as folder:
-        before = tempfile.gettempdir()
-        os.putenv("TMPDIR", folder)
-        try:
-            extract(_SMALLEST_PDF, PDF, structured=False, paged=False)
-        finally:
-            os.putenv("TMPDIR", before)
+    with suppress(ReadingError):
+        extract(_SMALLEST_PDF, PDF, structured=False, paged=False)
 
 
 def _translated(message: str) -> ReadingError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,7 @@ class Child:
         self._limits = limits
         self._zone = zone
         self._process: subprocess.Popen[bytes] | None = None
+        self._scratch = ""  # the child's folder for temporary files, gone once it has loaded its libraries
 
     @property
     def pid(self) -> int | None:
@@ -46,12 +48,14 @@ class Child:
         if self._process and self._process.poll() is None:
             return
         self.stop()
+        # A library unpacked to a folder of a known name could be replaced by anybody on the machine; this one is ours.
+        self._scratch = _own_folder()
         # Nothing of our environment reaches the child: no secrets, no settings. One thread a library keeps its
         # address space small; the fixed hash seed makes it read the same file the same way every time.
         environment = {
             "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "HOME": os.devnull,
             "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1",
-            "TOKIO_WORKER_THREADS": "1", "TMPDIR": tempfile.gettempdir(),
+            "TOKIO_WORKER_THREADS": "1", "TMPDIR": self._scratch,
         }  # fmt: skip
         self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
             [sys.executable, "-P", "-B", "-m", "ingestion.reading.child", self._settings()],
@@ -76,6 +80,7 @@ class Child:
             with suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
         process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def ask(self, request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
         """The answers to one request, as they come.
@@ -102,6 +107,7 @@ class Child:
             "cpu_seconds": limits.cpu_seconds,
             "output_characters": limits.output_characters,
             "zone": self._zone,
+            "scratch": self._scratch,
         })  # fmt: skip
 
     def _answers(self, message: bytes) -> Iterator[dict[str, Any]]:
@@ -177,6 +183,15 @@ class Child:
         return DamagedError(
             "It is damaged in a way that stopped the reader; get it again, or save it in another format."
         )
+
+
+def _own_folder() -> str:
+    try:
+        return tempfile.mkdtemp(prefix="sitrep-reader-")
+    except OSError as error:
+        raise LimitError(
+            f"No folder for temporary files can be made ({error.strerror}). Free some space, or set TMPDIR, and try again."
+        ) from error
 
 
 def _taken(received: bytearray) -> dict[str, Any] | None:
