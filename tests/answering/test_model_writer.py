@@ -10,9 +10,10 @@ from langchain_core.tracers.langchain import wait_for_all_tracers
 from bot.answering.answer import Sentence
 from bot.answering.breaker import PAUSE
 from bot.answering.gate import fault
-from bot.answering.model_writer import MOST_SENTENCES, ModelWriter, check_reply, load_chat_model
+from bot.answering.checking import MOST_SENTENCES
+from bot.answering.model_writer import ModelWriter, load_chat_model
 from ingestion.errors import SettingsError, WriterError
-from prompts.answering import REFUSAL, NumberedQuote, Reply
+from prompts.answering import REFUSAL, NumberedQuote
 from tests.doubles import ScriptedModel, quotes_in
 
 STOPPED = "OpenAI said it has not stopped its projects with Mercor."
@@ -189,15 +190,6 @@ def test_a_sentence_that_never_ends_falls(model: ScriptedModel) -> None:
     model.says("work " * 5000 + "[2]", f"{PAUSED} [2]")
     with pytest.raises(WriterError):
         writer(model).write(QUESTION, QUOTES)
-
-
-def test_the_reason_for_each_dropped_sentence_is_kept() -> None:
-    """What was dropped is told apart from what was kept, with the reason for the log."""
-    checked = check_reply(
-        Reply(((STOPPED, (1,)), ("OpenAI has stopped its projects.", (1,)), (PAUSED, ())), False), QUOTES
-    )
-    assert checked.kept == (Sentence(STOPPED, (1,)),)
-    assert [why for _, why in checked.dropped] == ["it drops the quote's negation", "it cites nothing"]
 
 
 # How a provider fails
