@@ -93,6 +93,9 @@ class Reply:
     refused: bool
 
 
+NOTHING = Reply((), refused=False)
+
+
 def build_prompt(
     question: str, quotes: Sequence[tuple[int, str, str]], marker: str, *, structured: bool = False
 ) -> Prompt:
@@ -130,7 +133,11 @@ def parse_reply(text: str, offered: Sequence[int]) -> Reply:
 def parse_structured(data: Any, offered: Sequence[int]) -> Reply:
     """The same of a reply by `SCHEMA`, already read as JSON; whatever has another shape is left out. Never raises."""
     sentences = data.get("sentences") if isinstance(data, dict) else None
-    items = [item for item in sentences[:MOST_ITEMS] if isinstance(item, dict)] if isinstance(sentences, list) else []
+    items = (
+        [item for item in sentences[:MOST_ITEMS] if isinstance(item, dict)]
+        if isinstance(sentences, list)
+        else []
+    )
     lines = [_marked(item) for item in items if isinstance(item.get("text"), str)]
     return _read(lines, offered, refused=any(_flat(REFUSAL) in _flat(line) for line in lines))
 

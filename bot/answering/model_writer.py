@@ -30,6 +30,7 @@ from bot.answering.checking import Checked, check_reply
 from ingestion.errors import SettingsError, WriterError
 from prompts.answering import (
     MOST_QUOTES,
+    NOTHING,
     SCHEMA,
     NumberedQuote,
     Prompt,
@@ -191,9 +192,8 @@ def _invoke(chat: Any, prompt: Prompt, offered: Sequence[int], *, structured: bo
                 return parse_reply(str(chat.invoke(messages).text), offered)
             bound = chat.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
             found = bound.invoke(messages)
-            if isinstance(found["parsed"], dict):
-                return parse_structured(found["parsed"], offered)
-            return parse_reply(str(found["raw"].text), offered)
+            reply = parse_structured(found["parsed"], offered)
+            return reply if reply != NOTHING else parse_reply(str(found["raw"].text), offered)
     except _provider_errors() as error:
         raise WriterError(_words_for(error)) from error
     except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
