@@ -30,8 +30,8 @@ def pose(question: Question, exposure: Exposure, register: Register | None, quot
     texts = [fold(quote.text) for quote in quotes]
     known = dict.fromkeys(name for party in exposure.parties for name in _names(party, register))
     named = tuple(name for name in known if any(stands(name, text) for text in texts))
-    about = f" about {', '.join(named)}" if named else ""
-    return Posed(f"What happened{about}, who said what, and what is confirmed, denied or still open?", named)
+    about = f"to {' and '.join(named)}, and what do they say" if named else "and who said what"
+    return Posed(f"What happened {about}?", named)
 
 
 def _names(party: str, register: Register) -> list[str]:
