@@ -1,7 +1,9 @@
 """What a model is told when it writes an answer, and how its reply is read: both sides of one agreement.
 
 The words stand in `answer.md`, which anybody may edit, and `answer_json.md`, which is added where a provider holds the
-model to `SCHEMA`; `{mark}`, `{marker}` and `{refusal}` are filled in there and nothing else is. The quotes are data: they stand between two lines with a marker that their authors cannot know.
+model to `SCHEMA`; `{mark}`, `{marker}` and `{refusal}` are filled in there and nothing else is. The quotes are data: they
+stand between two lines with a marker, new for each call, that their authors cannot know. It is told at the end of the
+rules: what comes before, a provider may keep from call to call.
 """
 
 import re

@@ -36,6 +36,13 @@ def test_the_rules_are_filled_in() -> None:
     assert "{" not in system
 
 
+def test_what_changes_from_call_to_call_stands_last() -> None:
+    """Rules and example are the same in each call, so that a provider need not read them anew; only the end differs."""
+    one, other = (build_prompt("What?", [], marker).system for marker in ("k7f3a9", "00aabb"))
+    same = next(i for i, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
+    assert same > 0.9 * len(one)
+
+
 def test_the_rules_show_right_and_wrong() -> None:
     """The worked example has valid and invalid sentences."""
     system = build_prompt("What?", [], MARKER).system
