@@ -69,7 +69,7 @@ def main() -> int:
             begin = time.monotonic()
             answer = ask(question)
             _show(answer, time.monotonic() - begin)
-            figures += _figures(answer, plain(question))
+            figures.update(_figures(answer, plain(question)))
         parts.close()
     for what, count in (*sorted(figures.items()), *sorted(tally.seen.items())):
         print(f"{count:4} {what}")

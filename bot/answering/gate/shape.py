@@ -16,7 +16,12 @@ _LINKS = (
     re.compile(r"\b(?:mailto|javascript|data|tel|sms|file|vbscript|slack|h\w\wps?):\S", re.IGNORECASE),
     re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?/|\[\.\]|\(\.\)|\[dot\]|\(dot\)", re.IGNORECASE),
 )
-_MENTION = re.compile(r"<[@!#/a-z]|&(?:lt|gt|amp|#\w+);|(?<!\w)@\w|<\w+\|", re.IGNORECASE)
+# "@scope/name" is a package of npm; a scope that would call everybody is a mention all the same.
+_MENTION = re.compile(
+    r"<[@!#/a-z]|&(?:lt|gt|amp|#\w+);|<\w+\|"
+    r"|(?<!\w)@(?:(?:here|channel|everyone|group|all)\b|(?![a-z0-9][\w.-]*/[a-z0-9])\w)",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"\]\s?[(\[:]|!\[|```")
 _MARK = re.compile(r"[\[【〔]\s*\^?\s*\d+[^\]】〕]{0,20}[\]】〕]")
 
