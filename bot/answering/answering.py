@@ -17,6 +17,7 @@ from bot.answering.extractive import NAME as EXTRACTIVE
 from bot.answering.extractive import write_extractive
 from bot.answering.model_writer import ModelWriter
 from bot.answering.numbering import Numbering
+from bot.answering.posing import Posed, pose
 from bot.answering.sufficiency import is_sufficient
 from bot.answering.told import tell
 from bot.answering.understanding import UTC, Question, Turn, understand
@@ -126,7 +127,7 @@ def _decided(desk: Desk, draft: Draft, exposure: Exposure, gathered: Sequence[Ca
     if not quotes:
         return declined(draft, "no_evidence")
     verdicts = draft.verdicts(exposure.findings)  # numbered first: they are read first
-    written = _written(desk, draft, quotes)
+    written = _written(desk, draft, quotes, pose(draft.question, exposure, desk.register, quotes))
     told = tell(draft, quotes, exposure, desk.register)
     return answered(draft, written.summary, verdicts, told, writer=written.writer, degraded=written.degraded)
 
@@ -140,24 +141,24 @@ def _evidence(draft: Draft, exposure: Exposure, gathered: Sequence[Candidate]) -
     )  # fmt: skip
 
 
-def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote]) -> Written:
+def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote], posed: Posed) -> Written:
     """The model's sentences where there is one and the quotes may go to it, else the quotes' own words."""
     model = desk.model
     if model is not None and all(q.report.marking <= desk.model_clearance for q in quotes):
         try:
-            return Written(_by_model(model, draft, quotes), model.name)
+            return Written(_by_model(model, draft.numbering, quotes, posed), model.name)
         except WriterError:
             return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE, degraded=True)
     return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE)
 
 
-def _by_model(model: ModelWriter, draft: Draft, quotes: Sequence[Quote]) -> tuple[Sentence, ...]:
+def _by_model(
+    model: ModelWriter, numbering: Numbering, quotes: Sequence[Quote], posed: Posed
+) -> tuple[Sentence, ...]:
     """The model's sentences; it knows the quotes by numbers of its own, which become the answer's."""
     offered = [NumberedQuote(n, _source(q), q.text) for n, q in enumerate(quotes, 1)]
-    written = model.write(draft.question.standalone, offered, draft.question.parties)
-    return tuple(
-        Sentence(s.text, draft.numbering.cite(*(quotes[n - 1] for n in s.citations))) for s in written
-    )
+    written = model.write(posed.question, offered, posed.parties)
+    return tuple(Sentence(s.text, numbering.cite(*(quotes[n - 1] for n in s.citations))) for s in written)
 
 
 def _source(quote: Quote) -> str:
