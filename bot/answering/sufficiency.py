@@ -29,7 +29,8 @@ class Features:
     cosine: float  # of the nearest passage
     likeness: float  # cosine of the nearest sentence
     ahead: float  # how far the best report's score is ahead of the fifth's
-    names: float  # share of the names that the question speaks of, in the five best reports
+    named: float  # 1 when the question names somebody or something
+    names: float  # share of those names in the five best reports
     names_at_once: float  # the same in the best report alone
     words: float  # logarithm of the number of words: long questions are near to much and covered by little
     thread: float  # 1 for a follow-up, whose own words say less
@@ -45,6 +46,12 @@ class Features:
             self.cosine * self.words,
             self.together * self.thread,
             self.cosine * self.thread,
+            # names that are found, or not, say more than likeness does
+            self.named,
+            self.named * self.names,
+            self.named * self.names_at_once,
+            self.named * self.likeness,
+            self.named * self.passage,
         )
 
 
@@ -103,6 +110,7 @@ def features(question: Question, found: Found, gathered: Sequence[Candidate]) ->
         cosine=found.top_cosine,
         likeness=max((c.cosine for c in gathered if c.cosine is not None), default=0.0),
         ahead=scores[0] - (scores[-1] if len(scores) == NEAR else 0.0) if scores else 0.0,
+        named=float(bool(names)),
         names=_named(names, together),
         names_at_once=_named(names, reports[0]) if reports else 0.0,
         words=log(1 + len(found.words)),
