@@ -26,7 +26,7 @@ OURS = "Is our OpenAI project affected?"
 AS_OF = "2026-04-06T07:00:00Z"
 COMMANDS = (
     "demo", "ingest", "ask", "brief", "reports list", "reports show", "reports withdraw", "reports purge",
-    "register check", "register show", "doctor", "reindex", "serve",
+    "register check", "register show", "doctor", "reindex", "serve", "eval",
 )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _batch(settings: Settings, file: Path, clearance: str | None, as_of: str | N
     rows = _questions(file, lambda row: _asked(row, settings, clearance, as_of))
     with (
         reading(settings, questions=len(rows)) as parts,
-        progress(err(), len(rows), label="Answering") as advance,
+        progress(err(), len(rows), label="Answering", unit="questions") as advance,
     ):
         desk = load_desk(parts)
         for row in rows:
