@@ -130,7 +130,7 @@ def _visibility(work: Work, clearance: Marking) -> Visibility:
 def _warn(work: Work, sets: Sequence[QuestionSet], indexed: _Indexed) -> None:
     """Say what makes figures other than they seem."""
     if missing := unknown_gold(sets):
-        show_warning(f"{counted(missing, 'gold report')} stand in no corpus and cannot be found.", err())
+        show_warning(f"In no corpus, so never to be found: {counted(missing, 'gold report')}.", err())
     kept = {report for report, _ in work.parts.search.snapshot(Visibility(Marking.RED, LAST)).report_keys()}
     if strangers := len(kept - indexed.ids):
         show_warning(
