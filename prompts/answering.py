@@ -1,7 +1,9 @@
 """What a model is told when it writes an answer, and how its reply is read: both sides of one agreement.
 
-The words stand in `answer.md`, which anybody may edit; `{mark}`, `{marker}` and `{refusal}` are filled in there and
-nothing else is. The quotes are data: they stand between two lines with a marker that their authors cannot know.
+The words stand in `answer.md`, which anybody may edit, and `answer_json.md`, which is added where a provider holds the
+model to `SCHEMA`; `{mark}`, `{marker}` and `{refusal}` are filled in there and nothing else is. The quotes are data: they
+stand between two lines with a marker, new for each call, that their authors cannot know. It is told at the end of the
+rules: what comes before, a provider may keep from call to call.
 """
 
 import re
@@ -10,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ingestion.sentences import sentence_spans
 
@@ -22,6 +24,30 @@ LONGEST_HEADER = 200
 LONGEST_QUESTION = 1000
 LONGEST_REPLY = 8_000  # without its reasoning block, which may be long
 LONGEST_THOUGHT = 200_000
+MOST_ITEMS = 50
+# Every key is required and none may be added: what providers ask of a schema that they hold a model to.
+SCHEMA: dict[str, Any] = {
+    "title": "answer",
+    "description": "Sentences, each with the numbers of the quotes that carry it.",
+    "type": "object",
+    "properties": {
+        "sentences": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string", "description": "One sentence, without a number in brackets."},
+                    "citations": {"type": "array", "minItems": 1, "items": {"type": "integer"}},
+                },
+                "required": ["text", "citations"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["sentences"],
+    "additionalProperties": False,
+}
 
 _MARK = re.compile(
     r"[\[【〔(]\s*(?:quotes?\s*)?\^?(\d{1,3}(?:\s*[,;&]\s*\d{1,3})*)\s*[\]】〕)]", re.IGNORECASE
@@ -69,13 +95,19 @@ class Reply:
     refused: bool
 
 
-def build_prompt(question: str, quotes: Sequence[tuple[int, str, str]], marker: str) -> Prompt:
+NOTHING = Reply((), refused=False)
+
+
+def build_prompt(
+    question: str, quotes: Sequence[tuple[int, str, str]], marker: str, *, structured: bool = False
+) -> Prompt:
     """The prompt for a question over quotes, each (number, header, text); `marker` is random, new for each call.
 
     The first 12 quotes are sent, each cut at white space after 600 characters. Line breaks, invisible characters and
     the marker itself are taken out of everything that others wrote, so that a quote cannot end its own place.
+    `structured` says that the reply is held to `SCHEMA`.
     """
-    system = _rules()
+    system = _rules("answer.md") + ("\n" + _rules("answer_json.md") if structured else "")
     for name, value in (("mark", CITATION_MARK.format(n=1)), ("marker", marker), ("refusal", REFUSAL)):
         system = system.replace("{" + name + "}", value)
     lines = [f"BEGIN {marker}"]
@@ -97,20 +129,40 @@ def parse_reply(text: str, offered: Sequence[int]) -> Reply:
     """
     text = _TRAILER.sub("", _FENCE.sub("", _THINKING.sub("", text[:LONGEST_THOUGHT])))
     text = text.strip()[:LONGEST_REPLY]
-    refused = _flat(REFUSAL) in _flat(text)
-    found: list[tuple[str, tuple[int, ...]]] = []
-    for line in _lines(text):
-        found.extend(_sentences(line, frozenset(offered)))
-    kept = tuple(pair for pair in found if _flat(pair[0]) not in ("", _flat(REFUSAL)))
-    return Reply(kept, refused)
+    return _read(_lines(text), offered, refused=_flat(REFUSAL) in _flat(text))
+
+
+def parse_structured(data: Any, offered: Sequence[int]) -> Reply:
+    """The same of a reply by `SCHEMA`, already read as JSON; whatever has another shape is left out. Never raises."""
+    sentences = data.get("sentences") if isinstance(data, dict) else None
+    items = (
+        [item for item in sentences[:MOST_ITEMS] if isinstance(item, dict)]
+        if isinstance(sentences, list)
+        else []
+    )
+    lines = [_marked(item) for item in items if isinstance(item.get("text"), str)]
+    return _read(lines, offered, refused=any(_flat(REFUSAL) in _flat(line) for line in lines))
 
 
 # ----------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _rules() -> str:
-    return files("prompts").joinpath("answer.md").read_text(encoding="utf-8")
+@lru_cache(maxsize=2)
+def _rules(name: str) -> str:
+    return files("prompts").joinpath(name).read_text(encoding="utf-8")
+
+
+def _read(lines: Sequence[str], offered: Sequence[int], *, refused: bool) -> Reply:
+    found = [pair for line in lines for pair in _sentences(line, frozenset(offered))]
+    return Reply(tuple(pair for pair in found if _flat(pair[0]) not in ("", _flat(REFUSAL))), refused)
+
+
+def _marked(item: dict[str, Any]) -> str:
+    """A text by the schema on one line, its numbers as marks behind it."""
+    numbers = item.get("citations")
+    numbers = numbers if isinstance(numbers, list) else []
+    marks = [CITATION_MARK.format(n=n) for n in numbers if type(n) is int and 0 <= n < 1000]
+    return " ".join([*item["text"][:LONGEST_REPLY].split(), *marks])
 
 
 def _inert(text: str, marker: str, longest: int) -> str:

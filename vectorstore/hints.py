@@ -1,7 +1,7 @@
 """What a question says about the reports it wants: who published them, and on which day. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MONTHS = "january february march april may june july august september october november december".split()
@@ -14,6 +14,20 @@ _WRITTEN = (
 )
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _SHORT = 3  # letters: a publisher with a shorter name is too easily an ordinary word
+_TELLING = (
+    r"(?:report|article|stor(?:y|ies)|piece|guide|review|cover|publish|discuss|mention|note|claim|stat|highlight|describ|"
+    r"accus|portray|featur|detail|sourc|criticis|criticiz|scrutinis|scrutiniz|suggest|focus|indicat|impl|attribut|sa[iy]|"
+    r"wr[io]te|told|tell|blog|news)\w*"
+)
+_SOURCE_BEFORE = re.compile(
+    rf"(?:according to|{_TELLING}\s+(?:\w+\s+){{0,3}}?(?:by|from|in)|\bby|\bfrom|\bin|\bboth|\bbetween)\s+"
+    r"(?:(?:an?|the|both|another|(?:an?\s+)?articles?\s+(?:from|in|by))\s+)*['\"“‘]?$",
+    re.IGNORECASE,
+)
+_SOURCE_AFTER = re.compile(rf"^['\"”’]?(?:['’]s?)?\s+(?:\w+\s+){{0,3}}?{_TELLING}", re.IGNORECASE)
+_LISTED = re.compile(
+    r"['\"”’]?\s*(?:,\s*(?:and\s+|or\s+)?|and\s+|&\s+|or\s+)(?:the\s+|an?\s+)?['\"“‘]?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +40,56 @@ class Hints:
 
 def hints_in(question: str, publishers: Iterable[str]) -> Hints:
     """The hints of a question; `publishers` are those that the audience may see."""
-    named = (name for name in publishers if len(name) >= _SHORT and _names(question, name))
-    return Hints(frozenset(named), _days_in(question))
+    return Hints(frozenset(_publishers_in(question, publishers)), _days_in(question))
 
 
-def _names(question: str, publisher: str) -> bool:
-    """Whether the publisher's name, up to a bar or a colon, stands in the question as whole words."""
-    name = re.split(r"\s[|:–—-]\s", publisher)[0].strip()
-    if not name or name.lower() not in question.lower():  # most are not: spare them the pattern
-        return False
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question, re.IGNORECASE) is not None
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A publisher's name at `question[start:end]`."""
+
+    start: int
+    end: int
+    publisher: str
+
+
+def _publishers_in(question: str, publishers: Iterable[str]) -> Iterator[str]:
+    """Those that are named as a source: "according to The Wire", "the Wire's report", "both the Wire and the Post".
+
+    Many who publish are spoken of as well ("Google's outage"); a name alone is no hint.
+    """
+    named = sorted(_occurrences(question, publishers), key=lambda one: one.start)
+    source = [
+        bool(_SOURCE_BEFORE.search(question[: one.start]) or _SOURCE_AFTER.search(question[one.end :]))
+        for one in named
+    ]
+    for listed in (
+        range(1, len(named)),
+        range(len(named) - 1, 0, -1),
+    ):  # of a list, all are what one of them is
+        for i in listed:
+            if _LISTED.fullmatch(question[named[i - 1].end : named[i].start]):
+                source[i] = source[i - 1] = source[i] or source[i - 1]
+    return (one.publisher for one, is_source in zip(named, source, strict=True) if is_source)
+
+
+def _occurrences(question: str, publishers: Iterable[str]) -> list[_Named]:
+    """Where publishers are named, as whole words: by the whole name, or by what stands before a bar or a dash."""
+    lower = question.lower()
+    found = []
+    for publisher in publishers:
+        name = publisher if publisher.lower() in lower else re.split(r"\s[|:–—-]\s", publisher)[0].strip()
+        if len(name) >= _SHORT and name.lower() in lower:  # most are not: spare them the pattern
+            pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
+            found += [_Named(*m.span(), publisher) for m in re.finditer(pattern, question, re.IGNORECASE)]
+    return [one for one in found if not any(_holds(other, one) for other in found)]
+
+
+def _holds(longer: _Named, one: _Named) -> bool:
+    return (
+        longer.start <= one.start
+        and one.end <= longer.end
+        and longer.end - longer.start > one.end - one.start
+    )
 
 
 def _days_in(question: str) -> tuple[str, ...]:

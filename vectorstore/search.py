@@ -18,6 +18,7 @@ from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, Vectors
+from vectorstore.hints import hints_in
 from vectorstore.lexical import LexicalIndex, idf
 from vectorstore.snapshot import Holdings, Snapshot, read_holdings
 from vectorstore.stored import PassageMatch, ReportMatch, StoredReport, Visibility
@@ -30,15 +31,41 @@ PASSAGES = 4  # best passages kept of each report
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How scores are mixed. Tuned on development questions; see docs/evaluation.md."""
+    """How scores are mixed: the one table of what a search prefers. Tuned on development questions; `docs/evaluation.md`.
 
-    cosine: float = 0.5
-    bm25: float = 0.5
+    Few words are told apart best by meaning, many by themselves: the share of cosine goes from `cosine_short` (up to
+    `short` words) to `cosine_long` (from `long` words on), the rest is BM25's.
+    """
+
+    cosine_short: float = 0.65
+    cosine_long: float = 0.5
+    short: int = 4
+    long: int = 12
     cosine_floor: float = -0.1  # what counts as "nothing alike"
     identifier: float = 2.0
-    publisher: float = 0.15  # the question names the report's publisher
-    day: float = 0.3  # the question names the day of the report
+    publisher: float = 0.25  # the question names the report's publisher
+    day: float = 0.4  # the question names the day of the report
+    part: float = 0.6  # of the score for one part of a question alone
+    earlier: float = 0.35  # of BM25, for words of what was asked before in the thread
+    fading: float = 0.6  # of that, for each question further back
+    reply: float = 0.1  # of BM25, for words of the last reply
+    thread: float = 0.5  # share of the thread in the question's vector
     copy: float = 0.8  # likeness from which two reports are copies
+
+    def cosine(self, words: int) -> float:
+        """The share of cosine for a question of so many words."""
+        way = min(max((words - self.short) / (self.long - self.short), 0.0), 1.0)
+        return self.cosine_short + way * (self.cosine_long - self.cosine_short)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for. Of a thread, what was asked `earlier` comes newest first, and `reply` is the last answer."""
+
+    text: str
+    parts: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +81,10 @@ class Found:
     top_cosine: float = 0.0
     top_bm25: float = 0.0
     missing: tuple[str, ...] = field(default=())  # identifiers that no visible passage holds
+    publishers: frozenset[str] = frozenset()  # named in the question as a source
+    vector: Vectors | None = field(
+        default=None, compare=False, repr=False
+    )  # of the question, its thread included
 
 
 class Search:
@@ -76,24 +107,30 @@ class Search:
             holdings = self._holdings = read_holdings(self._catalogue.engine, changes)
         return holdings.snapshot(visibility)
 
-    def find(self, question: str, snapshot: Snapshot, weights: Weights = Weights()) -> Found:
+    def find(self, query: Query | str, snapshot: Snapshot, weights: Weights = Weights()) -> Found:
         """The 20 best visible reports for a question, with their best passages."""
-        words = tuple(dict.fromkeys(tokens(question)))
+        query = Query(query) if isinstance(query, str) else query
+        words = tuple(dict.fromkeys(tokens(query.text)))
         rows = {word: self._lexical.visible(snapshot, word)[0] for word in words}
         rarity = {word: idf(snapshot.size, len(held)) for word, held in rows.items()}
         bm25 = self._lexical.scores(snapshot, words)
-        cosine, degraded = self._cosines(question, snapshot, bm25)
+        asked = self._asked(query, words, bm25, snapshot, weights)
+        cosines, degraded = self._cosines(
+            [one.vector for one in asked], snapshot, [one.bm25 for one in asked]
+        )
         identifiers = tuple(word for word in words if is_identifier(word))
-        fused = _fuse(cosine, bm25, weights)
+        fused = _fused(asked, cosines, weights)
         for word in identifiers:
             fused[rows[word]] += weights.identifier / len(identifiers)
-        fused += np.where(fused > 0, snapshot.hinted(question, weights.publisher, weights.day), 0.0)
+        hints = hints_in(query.text, snapshot.publishers)
+        fused += np.where(fused > 0, snapshot.hinted(hints, weights.publisher, weights.day), 0.0)
         fused[~snapshot.mask] = -1.0
-        matches = self._reports(snapshot, fused, cosine, bm25, collapse=0 if identifiers else weights.copy)
+        collapse = 0 if identifiers else weights.copy
+        matches = self._reports(snapshot, fused, cosines[0], bm25, collapse=collapse)
         return Found(
             matches, snapshot, words, rarity, identifiers, degraded,
-            float(cosine.max(initial=0.0)), float(bm25.max(initial=0.0)),
-            tuple(word for word in identifiers if not len(rows[word])),
+            float(cosines[0].max(initial=0.0)), float(bm25.max(initial=0.0)),
+            tuple(word for word in identifiers if not len(rows[word])), hints.publishers, asked[0].vector,
         )  # fmt: skip
 
     def holding(self, snapshot: Snapshot, phrases: Iterable[str]) -> list[tuple[str, int]]:
@@ -115,27 +152,61 @@ class Search:
         except ModelFilesError:
             return None
 
+    def _asked(
+        self,
+        query: Query,
+        words: Sequence[str],
+        bm25: NDArray[np.float64],
+        snapshot: Snapshot,
+        weights: Weights,
+    ) -> list["_Asked"]:
+        """The whole question with its thread, then each part alone."""
+        texts = [query.text, *query.parts]
+        if query.earlier:
+            texts.append(" ".join([*reversed(query.earlier), query.text]))
+        made = self.vectors(texts) if query.text.strip() and snapshot.size else None
+        own = made[0] if made is not None else None
+        if made is not None and query.earlier:
+            own = (1 - weights.thread) * made[0] + weights.thread * made[-1]
+        asked = [_Asked(len(words), bm25 + self._of_thread(query, words, snapshot, weights), own)]
+        for i, part in enumerate(query.parts, 1):
+            its = tuple(dict.fromkeys(tokens(part)))
+            asked.append(
+                _Asked(len(its), self._lexical.scores(snapshot, its), None if made is None else made[i])
+            )
+        return asked
+
+    def _of_thread(
+        self, query: Query, words: Sequence[str], snapshot: Snapshot, weights: Weights
+    ) -> NDArray[np.float64] | float:
+        """BM25 of the words that the thread adds: the further back they were asked, the less they count."""
+        said, score = set(words), np.zeros(len(snapshot.mask))
+        spoken = [(text, weights.earlier * weights.fading**i) for i, text in enumerate(query.earlier)]
+        for text, weight in (*spoken, (query.reply, weights.reply)):
+            new = [word for word in dict.fromkeys(tokens(text)) if word not in said]
+            said.update(new)
+            score += weight * self._lexical.scores(snapshot, new)
+        return score
+
     def _cosines(
-        self, question: str, snapshot: Snapshot, bm25: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], bool]:
-        """Cosine of every passage (0 where it was no candidate), and whether the vector side is missing."""
-        out = np.zeros(len(snapshot.mask))
-        made = self.vectors([question]) if question.strip() and snapshot.size else None
-        if made is None:
-            return out, self._embedder is None or bool(snapshot.size and question.strip())
-        vector = made[0]
-        if not np.isfinite(vector).all():
-            return out, True
-        rows = self._candidates(vector, snapshot, bm25)
-        vectors = snapshot.holdings.vectors if rows is None else self._vectors_of(snapshot, rows)
-        if vectors.shape[1] != len(vector):
-            return out, True
-        out[slice(None) if rows is None else rows] = _cosines(vectors, vector)
-        out[~snapshot.mask] = 0.0  # not even the scale may know of them
-        return out, False
+        self, vectors: Sequence[Vectors | None], snapshot: Snapshot, bm25: Sequence[NDArray[np.float64]]
+    ) -> tuple[list[NDArray[np.float64]], bool]:
+        """Cosine of every passage to each vector (0 where it was no candidate), and whether the vector side is missing."""
+        nothing = [np.zeros(len(snapshot.mask)) for _ in vectors]
+        made = [vector for vector in vectors if vector is not None and np.isfinite(vector).all()]
+        if len(made) < len(vectors) or not snapshot.size:
+            return nothing, bool(snapshot.size) and (len(made) < len(vectors) or self._embedder is None)
+        rows = self._candidates(made, snapshot, bm25)
+        held = snapshot.holdings.vectors if rows is None else self._vectors_of(snapshot, rows)
+        if held.shape[1] != len(made[0]):
+            return nothing, True
+        for out, vector in zip(nothing, made, strict=True):
+            out[slice(None) if rows is None else rows] = _cosines(held, vector)
+            out[~snapshot.mask] = 0.0  # not even the scale may know of them
+        return nothing, False
 
     def _candidates(
-        self, vector: Vectors, snapshot: Snapshot, bm25: NDArray[np.float64]
+        self, vectors: Sequence[Vectors], snapshot: Snapshot, bm25: Sequence[NDArray[np.float64]]
     ) -> NDArray[np.int64] | None:
         """The passages worth comparing, by nearness and by words; None when only comparing all of them is safe.
 
@@ -144,6 +215,19 @@ class Search:
         """
         if self._chroma is None or not snapshot.is_indexed:
             return None
+        chosen: set[int] = set()
+        for vector, scores in zip(vectors, bm25, strict=True):
+            near = self._near(vector, snapshot)
+            if near is None:
+                return None
+            lexical = np.argsort(-scores, kind="stable")[:CANDIDATES]
+            chosen |= near | {int(row) for row in lexical if scores[row] > 0}
+        return np.array(sorted(chosen), np.int64)
+
+    def _near(self, vector: Vectors, snapshot: Snapshot) -> set[int] | None:
+        """The rows of the nearest passages by the index, None when it cannot be relied on."""
+        if self._chroma is None:
+            return None
         try:
             near = self._chroma.nearest(vector, snapshot.visibility.clearance, CANDIDATES)
         except StoreError:
@@ -151,10 +235,7 @@ class Search:
         known = snapshot.holdings.row_of_key
         rows = {known.get(n.key, -1) for n in near}
         few = len(near) < min(CANDIDATES, snapshot.size)  # it is damaged, or behind
-        if few or -1 in rows or not all(snapshot.mask[row] for row in rows):
-            return None
-        lexical = np.argsort(-bm25, kind="stable")[:CANDIDATES]
-        return np.array(sorted(rows | {int(row) for row in lexical if bm25[row] > 0}), np.int64)
+        return None if few or -1 in rows or not all(snapshot.mask[row] for row in rows) else rows
 
     def _vectors_of(self, snapshot: Snapshot, rows: NDArray[np.int64]) -> Vectors:
         p = schema.passages
@@ -240,11 +321,35 @@ def _with_copies(report: StoredReport, publishers: Sequence[str]) -> StoredRepor
     return replace(report, copies=tuple(name for name in names if name and name != report.publisher))
 
 
-def _fuse(cosine: NDArray[np.float64], bm25: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
-    top_cosine = cosine.max(initial=0.0) - weights.cosine_floor
-    near = np.where(cosine != 0, (cosine - weights.cosine_floor) / max(top_cosine, 1e-9), 0.0)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, or one part of it: how many words, BM25 of every passage, and its vector if there is a model."""
+
+    words: int
+    bm25: NDArray[np.float64]
+    vector: Vectors | None
+
+
+def _fused(
+    asked: Sequence[_Asked], cosines: Sequence[NDArray[np.float64]], weights: Weights
+) -> NDArray[np.float64]:
+    """The score of every passage: for the whole question, or a share of that for the part that it fits best."""
+    whole, *parts = (
+        _fuse(cosine, one.bm25, weights.cosine(one.words), weights.cosine_floor)
+        for one, cosine in zip(asked, cosines, strict=True)
+    )
+    for part in parts:
+        whole = np.maximum(whole, weights.part * part)
+    return whole
+
+
+def _fuse(
+    cosine: NDArray[np.float64], bm25: NDArray[np.float64], share: float, floor: float
+) -> NDArray[np.float64]:
+    top_cosine = cosine.max(initial=0.0) - floor
+    near = np.where(cosine != 0, (cosine - floor) / max(top_cosine, 1e-9), 0.0)
     said = bm25 / max(bm25.max(initial=0.0), 1e-9)
-    fused: NDArray[np.float64] = weights.cosine * np.clip(near, 0, 1) + weights.bm25 * said
+    fused: NDArray[np.float64] = share * np.clip(near, 0, 1) + (1 - share) * said
     return fused
 
 

@@ -4,7 +4,7 @@
 of it inside a `Visibility`; nothing outside takes part in counts, statistics or scores.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,8 +14,10 @@ from sqlalchemy import Engine, select
 from ingestion.report import Marking
 from vectorstore import schema
 from vectorstore.embedding import Vectors
-from vectorstore.hints import hints_in
+from vectorstore.hints import Hints
 from vectorstore.stored import Searched, Visibility
+
+OPEN = "~"  # later than every time
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,17 @@ class Snapshot:
         dated = self.holdings.dated[self.current]
         return Searched(int(self.current.sum()), max(dated.tolist(), default=""))
 
-    def hinted(self, question: str, publisher: float, day: float) -> NDArray[np.float64]:
-        """What each passage gains when the question names its report's publisher, and its day.
+    @cached_property
+    def publishers(self) -> tuple[str, ...]:
+        """Everybody who published a visible report."""
+        return tuple(sorted(set(self.holdings.publishers[self.current].tolist())))
+
+    def hinted(self, hints: Hints, publisher: float, day: float) -> NDArray[np.float64]:
+        """What each passage gains when a question names its report's publisher, and its day.
 
         A day counts only for the publishers named beside it, when there are any.
         """
         h = self.holdings
-        hints = hints_in(question, sorted(set(h.publishers[self.current].tolist())))
         named = (
             np.isin(h.publishers, list(hints.publishers))
             if hints.publishers
@@ -137,6 +143,11 @@ class Snapshot:
         that_day &= named | (not hints.publishers)
         gained: NDArray[np.float64] = (publisher * named + day * that_day)[h.passage_version]
         return gained
+
+    def within(self, since: str, until: str) -> "Snapshot":
+        """The part of this view that is dated in [since, until); "" is open."""
+        dated = self.holdings.dated
+        return replace(self, current=self.current & (dated >= since) & (dated < (until or OPEN)))
 
     @cached_property
     def is_indexed(self) -> bool:

@@ -1,30 +1,35 @@
 """One question, one answer: the steps in their order. Every step is called here and calls no other.
 
-understand → search → assess exposure → suffice? → choose evidence → write → gate → put together
+understand → assess exposure → search → gather sentences → suffice? → choose evidence → write → gate → put together
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
+from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer, Sentence
 from bot.answering.assembling import Draft, answered, declined, timed
+from bot.answering.candidates import Candidate, candidates, measured, word_weights
 from bot.answering.evidence import choose_evidence
 from bot.answering.exposing import NO_EXPOSURE, Exposure, clarification, expose
 from bot.answering.extractive import NAME as EXTRACTIVE
 from bot.answering.extractive import write_extractive
 from bot.answering.model_writer import ModelWriter
 from bot.answering.numbering import Numbering
+from bot.answering.posing import Posed, pose
 from bot.answering.sufficiency import is_sufficient
 from bot.answering.told import tell
-from bot.answering.understanding import Turn, understand
+from bot.answering.understanding import UTC, Question, Turn, understand
 from bot.exposure.factbook import FactBook
 from bot.exposure.register import Register
 from ingestion.errors import WriterError
 from ingestion.report import Marking
 from prompts.answering import NumberedQuote
 from vectorstore.catalogue import Catalogue
-from vectorstore.search import Search
+from vectorstore.hints import hints_in
+from vectorstore.search import Found, Query, Search
+from vectorstore.snapshot import Snapshot
 from vectorstore.stored import Quote, Visibility
 
 
@@ -37,6 +42,7 @@ class Desk:
     book: FactBook | None = None  # the register, and what reports say in its terms
     model: ModelWriter | None = None
     model_clearance: Marking = Marking.GREEN
+    zone: ZoneInfo = UTC  # in which people mean the times that they write
 
     @property
     def register(self) -> Register | None:
@@ -66,67 +72,93 @@ def answer_question(
     Without `show_projects` the register plays no part, as for guests and strangers.
     """
     begin = perf_counter()
-    question = understand(asked, history)
+    question = understand(asked, history, now=visibility.as_of, zone=desk.zone)
+    if question.moment:
+        visibility = replace(visibility, as_of=question.moment)
     snapshot = desk.search.snapshot(visibility)
     exposure = NO_EXPOSURE
     if show_projects:
         exposure = expose(question.standalone, desk.book, desk.catalogue, desk.search, snapshot)
-    found = desk.search.find(" ".join([question.standalone, *exposure.parties]), snapshot)
-    searched = perf_counter()
+    found = desk.search.find(_query(question, exposure), _in_time(question, snapshot))
+    gathered = _gathered(desk, question, found, exposure)
+    done = perf_counter()
     copies = {match.report.report_id: match.report.copies for match in found.matches}
     draft = Draft(question, visibility, snapshot.searched, found, Numbering(copies))
-    answer = _decided(desk, draft, exposure)
-    return timed(answer, total=perf_counter() - begin, search=searched - begin)
+    answer = _decided(desk, draft, exposure, gathered)
+    return timed(answer, total=perf_counter() - begin, search=done - begin)
 
 
 # ----------------------------------------------------------------------------------------------------------------
 
 
-def _decided(desk: Desk, draft: Draft, exposure: Exposure) -> Answer:
+def _in_time(question: Question, snapshot: Snapshot) -> Snapshot:
+    """The reports from the time that the question names. A date beside a publisher tells which report is meant: a hint."""
+    window = question.window
+    if window is None or (not window.relative and hints_in(question.asked, snapshot.publishers).publishers):
+        return snapshot
+    return snapshot.within(window.since, window.until)
+
+
+def _query(question: Question, exposure: Exposure) -> Query:
+    """What is searched for: the question's own words and its thread; identifiers need no thread."""
+    return Query(
+        " ".join([question.own, *exposure.parties]),
+        parts=question.parts,
+        earlier=question.earlier,
+        reply=question.reply,
+    )
+
+
+def _gathered(desk: Desk, question: Question, found: Found, exposure: Exposure) -> tuple[Candidate, ...]:
+    """The sentences of the reports found, or of those that say something about a party on the paths."""
+    only = exposure.reports if exposure.open else None
+    return measured(candidates(found, question.parties, exposure.parties, only), found, desk.search)
+
+
+def _decided(desk: Desk, draft: Draft, exposure: Exposure, gathered: Sequence[Candidate]) -> Answer:
     """Ask back, decline, or answer."""
     if back := clarification(exposure, desk.register):
         return declined(draft, "needs_clarification", back.reason, choices=back.choices)
     if exposure.findings and not exposure.open:
         return declined(draft, "no_evidence", exposure.findings[0].justification, findings=exposure.findings)
-    if not exposure.open and not is_sufficient(draft.question, draft.found):
+    if not exposure.open and not is_sufficient(draft.question, draft.found, gathered):
         return declined(draft, "no_evidence")
-    quotes = _evidence(draft, exposure)
+    quotes = _evidence(draft, exposure, gathered)
     if not quotes:
         return declined(draft, "no_evidence")
     verdicts = draft.verdicts(exposure.findings)  # numbered first: they are read first
-    written = _written(desk, draft, quotes)
+    written = _written(desk, draft, quotes, pose(draft.question, exposure, desk.register, quotes))
     told = tell(draft, quotes, exposure, desk.register)
     return answered(draft, written.summary, verdicts, told, writer=written.writer, degraded=written.degraded)
 
 
-def _evidence(draft: Draft, exposure: Exposure) -> tuple[Quote, ...]:
+def _evidence(draft: Draft, exposure: Exposure, gathered: Sequence[Candidate]) -> tuple[Quote, ...]:
     """What the verdicts rest on, then what else the reports say to the question."""
-    if not exposure.open:
-        return choose_evidence(draft.found, draft.question.parties)
     own = tuple(dict.fromkeys(quote for finding in exposure.open for quote in finding.quotes))
     return choose_evidence(
-        draft.found, draft.question.parties, exposure.parties, first=own, only=exposure.reports
-    )
+        gathered, word_weights(draft.found, exposure.parties), first=own,
+        publishers=draft.found.publishers, wants=draft.question.wants, weak_reports=bool(exposure.open),
+    )  # fmt: skip
 
 
-def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote]) -> Written:
+def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote], posed: Posed) -> Written:
     """The model's sentences where there is one and the quotes may go to it, else the quotes' own words."""
     model = desk.model
     if model is not None and all(q.report.marking <= desk.model_clearance for q in quotes):
         try:
-            return Written(_by_model(model, draft, quotes), model.name)
+            return Written(_by_model(model, draft.numbering, quotes, posed), model.name)
         except WriterError:
             return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE, degraded=True)
     return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE)
 
 
-def _by_model(model: ModelWriter, draft: Draft, quotes: Sequence[Quote]) -> tuple[Sentence, ...]:
+def _by_model(
+    model: ModelWriter, numbering: Numbering, quotes: Sequence[Quote], posed: Posed
+) -> tuple[Sentence, ...]:
     """The model's sentences; it knows the quotes by numbers of its own, which become the answer's."""
     offered = [NumberedQuote(n, _source(q), q.text) for n, q in enumerate(quotes, 1)]
-    written = model.write(draft.question.standalone, offered, draft.question.parties)
-    return tuple(
-        Sentence(s.text, draft.numbering.cite(*(quotes[n - 1] for n in s.citations))) for s in written
-    )
+    written = model.write(posed.question, offered, posed.parties)
+    return tuple(Sentence(s.text, numbering.cite(*(quotes[n - 1] for n in s.citations))) for s in written)
 
 
 def _source(quote: Quote) -> str:

@@ -1,142 +1,110 @@
-"""From passages to evidence: the sentences that bear on a question, each with its exact place."""
+"""From candidates to evidence: the few sentences that bear on a question, without repeating one another."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from ingestion.names import PartyFinder
-from ingestion.sentences import sentence_spans
-from ingestion.statements import is_instruction
-from vectorstore.search import Found
-from vectorstore.stored import Quote, ReportMatch
-from vectorstore.words import tokens, word_set
+from bot.answering.candidates import Candidate
+from bot.answering.kinds import Wanted, holds
+from vectorstore.stored import Quote
+from vectorstore.words import word_set
 
 SENTENCES = 6
-REPORTS = 8  # reports whose sentences are looked at
-WEAKEST = 0.45  # of the best sentence's score: what is weaker is not said
-ALIKE = 0.75  # share of words from which a sentence only repeats another
-
-_HEADING = re.compile(r"^\s*(?:#{1,6}\s|[|>]|\W*$)")
-# Who published what when, with which marking: about the report, and nothing that it states.
-_ABOUT_ITSELF = re.compile(
-    r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s", re.IGNORECASE
-)
-_LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that could be evidence."""
+class Preference:
+    """What makes a sentence evidence: the one table of it. Tuned on development questions; `docs/evaluation.md`."""
 
-    quote: Quote
-    words: frozenset[str]
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """What a question's words are worth, and how its names are told from words that look like them."""
-
-    weights: Mapping[str, float]
-    identifiers: frozenset[str]
-    parties: Sequence[str]
-    finder: PartyFinder
-
-    def words(self, text: str) -> frozenset[str]:
-        """The words of a text, without those of a party that is not meant in it."""
-        words = word_set(text)
-        doubtful = {name: own for name in self.parties if (own := word_set(name)) and own <= words}
-        if not doubtful:
-            return words
-        meant = {mention.party for mention in self.finder.find(text)}
-        return words.difference(*(own for name, own in doubtful.items() if name not in meant))
+    around: float = 0.6  # of the question's words, those that only the title has
+    place: float = 1.5  # of its report's standing
+    cosine: float = 1.0
+    unmeasured: float = 0.3  # what counts as the likeness of a sentence that was not measured
+    publisher: float = 0.2  # the question names its publisher
+    wanted: float = 0.1  # it holds the kind of thing that is asked for: a date, a number, a name …
+    repeated: float = 0.5  # words of the question that were said already
+    same_report: float = 0.03  # for each sentence that its report has given
+    weakest: float = 0.4  # of the best sentence's own merit: what is weaker is not said
+    standing: float = 0.78  # of the best report's score: weaker reports are not cited
+    alike: float = 0.75  # share of words from which a sentence only repeats another
 
 
 def choose_evidence(
-    found: Found, parties: Sequence[str] = (), names: Sequence[str] = (), *, first: Sequence[Quote] = (),
-    only: Collection[str] | None = None, limit: int = SENTENCES,
+    candidates: Sequence[Candidate], weights: Mapping[str, float], *, first: Sequence[Quote] = (),
+    publishers: Collection[str] = (), wants: Wanted = "any", weak_reports: bool = False, limit: int = SENTENCES,
+    preference: Preference = Preference(),
 ) -> tuple[Quote, ...]:  # fmt: skip
     """At most `limit` sentences, best first, that cover the question's words without repeating one another.
 
-    `parties` are named in the question: a word that only looks like one ("metadata", "a meta-analysis") counts for
-    nothing. `names` are words that count double, such as the parties on an exposure path; `first` quotes are taken whatever
-    their score, and come first; `only` are the reports to choose from, all that were found when None.
+    `weights` are what the question's words are worth; `first` quotes are taken whatever their score, and come first;
+    `publishers` are those that the question names: each has its say. Reports far behind the best one are left out, unless
+    `weak_reports`.
     """
-    weights = _word_weights(found, names)
-    weighing = Weighing(
-        weights, frozenset(found.identifiers), parties, PartyFinder(dict.fromkeys(parties, ()))
-    )
-    matches = [m for m in found.matches if only is None or m.report.report_id in only][:REPORTS]
-    candidates = [c for match in matches for c in _candidates(match, weighing, matches[0].score)]
-    candidates.sort(key=lambda c: (-c.score, c.quote.report.report_id, c.quote.start))
+    choice = _Choice(weights, frozenset(publishers), wants, preference)
+    pool = [c for c in candidates if c.covered and (weak_reports or c.place >= choice.standing(c))]
+    least = preference.weakest * max(map(choice.merit, pool), default=0.0)
+    pool = [c for c in pool if choice.merit(c) >= least]
+    pool.sort(key=lambda c: (-choice.score(c), c.quote.report.report_id, c.quote.start))
     chosen: list[Candidate] = []
     for quote in first[:limit]:
-        taken = Candidate(quote, word_set(quote.text), 1.0)
-        if not any(_repeats(taken, other) for other in chosen):
+        taken = Candidate(quote, word_set(quote.text), 1.0, 0.0, 1.0, 1.0)
+        if not any(choice.repeats(taken, other) for other in chosen):
             chosen.append(taken)
-            candidates = [c for c in candidates if not _repeats(c, taken)]
-    while candidates and len(chosen) < limit:
-        best = max(candidates, key=lambda c: _gain(c, chosen, weights))
-        if chosen and _gain(best, chosen, weights) < WEAKEST * chosen[0].score:
-            break
+            pool = [c for c in pool if not choice.repeats(c, taken)]
+    while pool and len(chosen) < limit:
+        best = max(pool, key=lambda c: choice.gain(c, chosen))
         chosen.append(best)
-        candidates = [c for c in candidates if not _repeats(c, best)]
+        pool = [c for c in pool if not choice.repeats(c, best)]
     return tuple(c.quote for c in chosen)
 
 
-def is_sentence(text: str) -> bool:
-    """Whether a slice of a report says something: not a heading, a table line, a question or a stump."""
-    return (
-        not _HEADING.match(text)
-        and not _ABOUT_ITSELF.search(text)
-        and len(_LETTERS.findall(text)) >= 15
-        and len(text.split()) >= 4
-        and not text.endswith("?")
-    )
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One choice of evidence: how sentences compare."""
 
+    weights: Mapping[str, float]
+    publishers: frozenset[str]
+    wants: Wanted
+    preference: Preference
 
-def _word_weights(found: Found, names: Sequence[str]) -> dict[str, float]:
-    """What each word of the question is worth: its rarity, doubled for names."""
-    doubled = {word for name in names for word in tokens(name)}
-    return {
-        word: rarity * (2 if word in doubled else 1) for word, rarity in found.rarity.items() if rarity > 0
-    }
+    def merit(self, candidate: Candidate) -> float:
+        """How well a sentence fits by its own words and meaning."""
+        p = self.preference
+        likeness = p.unmeasured if candidate.cosine is None else candidate.cosine
+        return candidate.said + p.around * candidate.around + p.cosine * likeness
 
+    def score(self, candidate: Candidate) -> float:
+        """How well it fits with the report that it stands in."""
+        p, named = self.preference, candidate.quote.report.publisher in self.publishers
+        fits = self.wants != "any" and holds(self.wants, candidate.quote.text)
+        return (
+            self.merit(candidate)
+            + p.place * candidate.place
+            + (p.publisher if named else 0.0)
+            + (p.wanted if fits else 0.0)
+        )
 
-def _candidates(match: ReportMatch, weighing: Weighing, best: float) -> list[Candidate]:
-    """The sentences of a report's best passages, with how well each fits alone."""
-    report, found = match.report, []
-    weights = weighing.weights
-    total = sum(weights.values()) or 1.0
-    title = weighing.words(f"{report.publisher} {report.published[:10]} {report.title}")
-    for passage in match.passages:
-        for start, end in sentence_spans(report.text[passage.start : passage.end]):
-            quote = Quote(report, passage.start + start, passage.start + end)
-            words = weighing.words(quote.text)
-            if is_instruction(quote.text) or not (is_sentence(quote.text) or words & weighing.identifiers):
-                continue
-            said = sum(weights[w] for w in words if w in weights)
-            around = sum(weights[w] for w in title - words if w in weights)  # what the sentence is about
-            if not said and not around:
-                continue
-            score = (said + 0.4 * around) / total + 0.5 * passage.score / max(best, 1e-9)
-            found.append(Candidate(quote, words, score))
-    return found
+    def standing(self, candidate: Candidate) -> float:
+        """The share of the best report's score that a report needs."""
+        return self.preference.standing * (
+            0.8 if candidate.quote.report.publisher in self.publishers else 1.0
+        )
 
+    def gain(self, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+        """The candidate's score, less what the chosen ones have said already."""
+        said = {word for c in chosen for word in c.words}
+        total = sum(self.weights.values()) or 1.0
+        repeated = sum(self.weights[w] for w in candidate.words & said if w in self.weights)
+        same = sum(c.quote.report.report_id == candidate.quote.report.report_id for c in chosen)
+        return (
+            self.score(candidate)
+            - self.preference.repeated * repeated / total
+            - self.preference.same_report * same
+        )
 
-def _gain(candidate: Candidate, chosen: Sequence[Candidate], weights: Mapping[str, float]) -> float:
-    """The candidate's score, less what the chosen ones have said already."""
-    said = {word for c in chosen for word in c.words}
-    total = sum(weights.values()) or 1.0
-    repeated = sum(weights[w] for w in candidate.words & said if w in weights)
-    same_report = sum(c.quote.report.report_id == candidate.quote.report.report_id for c in chosen)
-    return candidate.score - 0.5 * repeated / total - 0.08 * same_report
-
-
-def _repeats(candidate: Candidate, chosen: Candidate) -> bool:
-    """Whether the candidate is the chosen sentence, overlaps it, or says nearly the same."""
-    a, b = candidate.quote, chosen.quote
-    if a.report.report_id == b.report.report_id and a.start < b.end and b.start < a.end:
-        return True
-    smaller = min(len(candidate.words), len(chosen.words)) or 1
-    return len(candidate.words & chosen.words) / smaller >= ALIKE
+    def repeats(self, candidate: Candidate, chosen: Candidate) -> bool:
+        """Whether the candidate is the chosen sentence, overlaps it, or says nearly the same."""
+        a, b = candidate.quote, chosen.quote
+        if a.report.report_id == b.report.report_id and a.start < b.end and b.start < a.end:
+            return True
+        smaller = min(len(candidate.words), len(chosen.words)) or 1
+        return len(candidate.words & chosen.words) / smaller >= self.preference.alike

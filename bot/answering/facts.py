@@ -1,14 +1,15 @@
 """What a text states that can be compared to the letter: its words, figures and names, in canonical forms.
 
 A figure is a date, a time, a version, an identifier (a file or host name too) or a number. Two texts state the same figure when kind, value,
-scale, unit and bound agree: "v1.82.7" and "1.82.7" do, "more than 300" and "300" do not, "7,000" and "7 thousand"
-do not either, because an answer keeps the form of its quote.
+unit and bound agree: "7,000" and "seven thousand" do, "3 April 2026" and "2026-04-03" do, "more than 300" and "300" do
+not. Whether it has the same form as well is for the gate to say.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from bot.answering.lexicon import MONTHS, NUMBER_WORDS, ORDINARY, STOP_WORDS, SYNONYMS
@@ -17,7 +18,14 @@ _PLAIN_MARKS = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "�
 _MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _LETTER = r"[^\W\d_]"
-_SPELLED = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_TENS = "|".join(word for word, n in NUMBER_WORDS.items() if n >= 20)
+_TEENS = "|".join(sorted((word for word, n in NUMBER_WORDS.items() if n < 20), key=len, reverse=True))
+_BELOW_100 = rf"(?:(?:{_TENS})(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?|{_TEENS})"
+_ONE = r"(?:one|(?<!half\s)an?)"  # a number before a scale only: "one of them" counts nothing
+_SPELLED = (
+    rf"(?:{_BELOW_100}|{_ONE})[\s-]hundred(?:(?:\sand)?\s{_BELOW_100})?|{_BELOW_100}"
+    rf"|{_ONE}(?=[\s-](?:thousand|million|billion|trillion)\b)"
+)
 _FIGURE = re.compile(
     rf"""
       (?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}(?!\d))
@@ -29,7 +37,7 @@ _FIGURE = re.compile(
     | (?P<decimal>(?<![\w.])v\d+(?:\.\d+)?(?![\w]))
     | (?P<identifier>(?=[\w.-]*\d|[\w-]+\.\w{{2}}){_LETTER}\w*(?:[-.]\w+)*)
     | (?P<mixed>\d+(?!(?:st|nd|rd|th|s|k|m|mn|bn|b|tn)\b){_LETTER}\w*(?:-\w+)*)
-    | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th|s\b)?
+    | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<suffix>st|nd|rd|th|s\b)?
     | \b(?P<spelled>{_SPELLED})\b
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -72,17 +80,15 @@ _NAME = re.compile(r"(?<![\w])(?=\w*[A-ZÀ-ÖØ-ÞĀ-Ž\u0370-\u03ff\u0400-\u042
 class Figure:
     """One date, time, version, identifier or number, and where it stands in the folded text.
 
-    A date's value is year-month-day with `*` for what it does not say.
+    A date's value is year-month-day with `*` for what it does not say. A number's place holds its scale and unit too.
     """
 
     kind: str
     value: str
     start: int
     end: int
-    scale: int = 0  # powers of ten written as a word or a letter
-    unit: str = ""
+    unit: str = ""  # a sign such as "%" or "€"; "th" of an ordinal, "s" of a decade
     bound: str = ""  # least, most or about, where the text says so
-    spelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +126,19 @@ def roots(folded: str) -> list[str]:
     return found
 
 
-def figures(folded: str) -> list[Figure]:
+@lru_cache(maxsize=4096)
+def figures(folded: str) -> tuple[Figure, ...]:
     """Every figure of a folded text, in order; each digit of the text belongs to one."""
     found: list[Figure] = []
     for match in _FIGURE.finditer(folded):
-        kind = match.lastgroup or ""
+        kind = next(name for name, text in match.groupdict().items() if text is not None)
         if kind in ("iso", "day_first", "month_first", "month_year"):
             found.extend(_dated(match, kind))
         elif kind in ("number", "spelled"):
             found.append(_numbered(folded, match, kind))
         else:
             found.append(_literal(folded, match, kind))
-    return found
+    return tuple(found)
 
 
 def implied(figure: Figure) -> Iterator[Figure]:
@@ -182,7 +189,8 @@ def _ordinary(match: re.Match[str]) -> bool:
 
 
 def _dated(match: re.Match[str], kind: str) -> Iterator[Figure]:
-    text = match.group()
+    text = match.group().rstrip(".")  # the sentence's own stop, or an abbreviation's
+    start, end = match.start(), match.start() + len(text)
     numbers = re.findall(r"\d+", text)
     if kind == "iso":
         year, month, day = numbers
@@ -191,9 +199,9 @@ def _dated(match: re.Match[str], kind: str) -> Iterator[Figure]:
         month = f"{MONTHS[_month_word(text)]:02d}"
         day = f"{int(numbers[0]):02d}" if numbers else "*"
     if not 1 <= int(month) <= 12 or (day != "*" and not 1 <= int(day) <= 31):
-        yield Figure("identifier", text.lower(), match.start(), match.end())
+        yield Figure("identifier", text.lower(), start, end)
         return
-    yield Figure("date", f"{year}-{int(month):02d}-{day}", match.start(), match.end())
+    yield Figure("date", f"{year}-{int(month):02d}-{day}", start, end)
 
 
 def _month_word(text: str) -> str:
@@ -210,18 +218,34 @@ def _literal(folded: str, match: re.Match[str], kind: str) -> Figure:
 
 
 def _numbered(folded: str, match: re.Match[str], kind: str) -> Figure:
-    raw = match.group(kind).lower()
-    value = str(NUMBER_WORDS[raw]) if kind == "spelled" else _plain(raw)
-    end = match.end()
-    scale = _SCALE.match(folded, end)
-    end = scale.end() if scale else end
+    scale = _SCALE.match(folded, match.end())
+    end = scale.end() if scale else match.end()
     unit = _UNIT_AFTER.match(folded, end)
     before = _UNIT_BEFORE.search(folded, 0, match.start())
-    start = before.start() if before else match.start()
-    sign = _UNITS[unit.group().strip().lower()] if unit else before.group(1) if before else ""
-    power = _SCALES[(scale.group(1) or scale.group(2)).lower()] if scale else 0
-    bound = _bound(folded, start, unit.end() if unit else end)
-    return Figure("number", value, match.start(), end, power, sign, bound, kind == "spelled")
+    start, end = before.start() if before else match.start(), unit.end() if unit else end
+    sign = _UNITS[unit.group().strip().lower()] if unit else before.group(1) if before else _suffix(match)
+    raw = match.group(kind).lower()
+    value = str(_spelled(raw)) if kind == "spelled" else _plain(raw)
+    if scale:
+        power = _SCALES[(scale.group(1) or scale.group(2)).lower()]
+        value = f"{Decimal(value).scaleb(power).normalize():f}"
+    return Figure("number", value, start, end, sign, _bound(folded, start, end))
+
+
+def _suffix(match: re.Match[str]) -> str:
+    found = (match["suffix"] or "").lower()
+    return "th" if len(found) > 1 else found
+
+
+def _spelled(words: str) -> int:
+    """What number words below a thousand say: "two hundred and fifty", "twenty-five", "a"."""
+    hundreds, split, rest = words.rpartition("hundred")
+    found = _below_100(rest)
+    return max(1, _below_100(hundreds)) * 100 + found if split else max(1, found)
+
+
+def _below_100(words: str) -> int:
+    return sum(NUMBER_WORDS.get(word, word == "one") for word in re.findall("[a-z]+", words))
 
 
 def _plain(number: str) -> str:

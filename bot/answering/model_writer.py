@@ -1,33 +1,48 @@
 """The writer that asks a language model: the one importer of LangChain's chat models.
 
 The model is not trusted. It gets numbered quotes and no tools; of its reply only sentences and numbers are read, and
-each sentence has to pass the gate. Whatever goes wrong is a WriterError, and the caller answers from quotes alone.
+each sentence has to pass the gate. Nothing is streamed: a reply is read when it is whole, so no word of it can be
+posted before it passed. Whatever goes wrong is a WriterError, and the caller answers from quotes alone.
+
+Two forms of a reply. A provider that holds a model to a JSON schema (OpenAI and Anthropic, reached directly) is asked
+for one; everybody else, and every second try, for plain sentences with their numbers in brackets. A server behind a base
+URL is asked plainly: small local models are slow with a schema, and gateways differ.
 
 Keys. This module reads no environment: a provider's client finds its own key there (`OPENAI_API_KEY` and the like).
 A server of one's own behind `base_url` often wants none, while the client refuses to be built without: then, and only
 then, it gets the word "none". So a key that is set goes to `base_url`, which is what a company gateway needs; who does
 not want that leaves the key unset or sets it to "none".
+
+The log (`sitrep.writer`, level DEBUG) counts what was written, kept and dropped, by rule, without a word of it.
 """
 
+import logging
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
 from bot.answering.answer import Sentence
 from bot.answering.breaker import Breaker
-from bot.answering.facts import fold
-from bot.answering.gate import carriers, fault
-from bot.answering.gate.names import stands
+from bot.answering.checking import Checked, check_reply
 from ingestion.errors import SettingsError, WriterError
-from prompts.answering import MOST_QUOTES, NumberedQuote, Prompt, Reply, build_prompt, parse_reply
+from prompts.answering import (
+    MOST_QUOTES,
+    NOTHING,
+    SCHEMA,
+    NumberedQuote,
+    Prompt,
+    Reply,
+    build_prompt,
+    parse_reply,
+    parse_structured,
+)
 
-MOST_SENTENCES = 6
-LONGEST_SENTENCE = 500  # characters: who needs more has not understood the task
 EXTRAS = ("openai", "anthropic", "ollama")
+WITH_SCHEMA = ("openai", "anthropic")  # providers that hold a model to a JSON schema
+RETRY_AFTER = 0.2  # seconds
 # What provider packages raise beside LangChain's own errors; looked up only where the package is loaded.
 _PROVIDER_ERRORS = (
     ("openai", "OpenAIError"),
@@ -35,6 +50,7 @@ _PROVIDER_ERRORS = (
     ("ollama", "ResponseError"),
     ("httpx", "HTTPError"),
 )
+_UNREADABLE, _REFUSED = "gave a reply that cannot be read", "refused the request"
 _WORDS_FOR = (
     ("Timeout", "did not answer in time"),
     ("RateLimit", "is over its rate limit"),
@@ -43,24 +59,20 @@ _WORDS_FOR = (
     ("NotFound", "is not known to its provider"),
     ("Connection", "cannot be reached"),
     ("ContextOverflow", "takes fewer words than the quotes have"),
-    ("InvalidRequest", "refused the request"),
+    ("InvalidRequest", _REFUSED),
     ("API", "failed"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A reply after the gate: what may be shown, and what was dropped with the reason."""
-
-    kept: tuple[Sentence, ...]
-    dropped: tuple[tuple[str, str], ...]
+# What may be over a moment later.
+_PASSING = ("is over its rate limit", "cannot be reached", "failed", _UNREADABLE)
+_log = logging.getLogger("sitrep.writer")
 
 
 class ModelWriter:
     """Writes cited sentences with a LangChain chat model ("provider:name"), within `timeout` seconds a call.
 
-    After three failures in a row no call is made for 60 seconds. Safe to use from many threads. `clock` gives growing
-    seconds, `marker` a word that nobody can guess; both are arguments for the sake of tests.
+    A fault that may pass is met with one more try, within the same time. After three failed calls in a row none is made
+    for 60 seconds. Safe to use from many threads. `clock` gives growing seconds, `marker` a word that nobody can guess,
+    a new one for each call; both are arguments for the sake of tests.
     """
 
     def __init__(
@@ -78,6 +90,7 @@ class ModelWriter:
         self._marker = marker
         self._breaker = Breaker(clock)
         self._loading = threading.Lock()
+        self._structured = takes_schema(model, base_url)
         self._chat: Any = None
 
     def load(self) -> None:
@@ -100,38 +113,45 @@ class ModelWriter:
             raise WriterError(f"The language model {self.name} failed repeatedly; it rests for {left:.0f} s.")
         self.load()
         quotes = quotes[:MOST_QUOTES]
-        prompt = build_prompt(question, quotes, self._marker())
-        reply = parse_reply(self._ask(prompt), [quote.number for quote in quotes])
+        reply = self._ask(question, quotes)
         checked = check_reply(reply, quotes, parties)
+        _count(reply, checked)
         if not checked.kept:
             raise WriterError(f"The language model {self.name} {_why_nothing(reply, checked)}.")
         return checked.kept
 
-    def _ask(self, prompt: Prompt) -> str:
-        """The reply's text; every fault of the provider becomes a WriterError, within the deadline."""
+    def _ask(self, question: str, quotes: Sequence[NumberedQuote]) -> Reply:
+        """The whole reply; every fault of the provider becomes a WriterError, within the deadline."""
         try:
-            text = _within(self._timeout, lambda: _invoke(self._chat, prompt))
+            reply = _within(self._timeout, lambda given_up: self._tried(question, quotes, given_up))
         except WriterError as error:
             self._breaker.failed()
             raise WriterError(f"The language model {self.name} {error}.") from error
         self._breaker.succeeded()
-        return text
+        return reply
+
+    def _tried(self, question: str, quotes: Sequence[NumberedQuote], given_up: threading.Event) -> Reply:
+        """The reply of the first try, or of a second one where that makes sense and somebody still waits."""
+        structured = self._structured
+        try:
+            return self._once(question, quotes, structured=structured)
+        except WriterError as error:
+            if structured and str(error) == _REFUSED:
+                self._structured = False  # this model takes no schema: it is not asked for one again
+            elif str(error) not in _PASSING:
+                raise
+            if given_up.wait(RETRY_AFTER):
+                raise
+        return self._once(question, quotes, structured=False)
+
+    def _once(self, question: str, quotes: Sequence[NumberedQuote], *, structured: bool) -> Reply:
+        prompt = build_prompt(question, quotes, self._marker(), structured=structured)
+        return _invoke(self._chat, prompt, [quote.number for quote in quotes], structured=structured)
 
 
-def check_reply(reply: Reply, quotes: Sequence[NumberedQuote], parties: Sequence[str] = ()) -> Checked:
-    """The reply's sentences that may be shown, at most six and none twice, and the dropped ones with the reason."""
-    kept: dict[str, Sentence] = {}
-    dropped = []
-    offered = {quote.number: quote.text for quote in quotes}
-    for text, numbers in reply.sentences:
-        cited = [n for n in numbers if n in offered]
-        texts = [offered[n] for n in cited]
-        found = _too_long(text) or fault(text, texts) or _beside_the_point(text, texts, parties)
-        if found:
-            dropped.append((text, found))
-        elif len(kept) < MOST_SENTENCES:
-            kept.setdefault(fold(text), Sentence(text, tuple(cited[i] for i in carriers(text, texts))))
-    return Checked(tuple(kept.values()), tuple(dropped))
+def takes_schema(model: str, base_url: str) -> bool:
+    """Whether a model is asked for JSON by a schema: its provider is known to hold it to one, and is reached directly."""
+    return not base_url and _provider(model) in WITH_SCHEMA
 
 
 def load_chat_model(model: str, base_url: str, timeout: float) -> Any:
@@ -161,33 +181,40 @@ def load_chat_model(model: str, base_url: str, timeout: float) -> Any:
 # ----------------------------------------------------------------------------------------------------------------
 
 
-def _invoke(chat: Any, prompt: Prompt) -> str:
+def _invoke(chat: Any, prompt: Prompt, offered: Sequence[int], *, structured: bool) -> Reply:
     """One call; a provider's errors in our words. Tracing stays off, whatever the environment says."""
     from langsmith import tracing_context  # late: comes with LangChain
 
+    messages = [("system", prompt.system), ("human", prompt.user)]
     try:
         with tracing_context(enabled=False):
-            return str(chat.invoke([("system", prompt.system), ("human", prompt.user)]).text)
+            if not structured:
+                return parse_reply(str(chat.invoke(messages).text), offered)
+            bound = chat.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
+            found = bound.invoke(messages)
+            reply = parse_structured(found["parsed"], offered)
+            return reply if reply != NOTHING else parse_reply(str(found["raw"].text), offered)
     except _provider_errors() as error:
         raise WriterError(_words_for(error)) from error
     except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
         # The clients read a reply without checking its shape.
-        raise WriterError("gave a reply that cannot be read") from error
+        raise WriterError(_UNREADABLE) from error
 
 
-def _within(seconds: float, call: Callable[[], str]) -> str:
+def _within(seconds: float, call: Callable[[threading.Event], Reply]) -> Reply:
     """What the call gives, or WriterError after that many seconds.
 
     A client's timeout counts from byte to byte, so a reply that trickles could take for ever. The call therefore runs
-    in a thread of its own; one that is late is left behind, and ends with its client's timeout or with the process.
+    in a thread of its own; one that is late is left behind, and ends with its client's timeout or with the process. It
+    is told by the event that nobody waits any more.
     """
-    results: list[str] = []
+    results: list[Reply] = []
     faults: list[WriterError] = []
-    done = threading.Event()
+    done, given_up = threading.Event(), threading.Event()
 
     def run() -> None:
         try:
-            results.append(call())
+            results.append(call(given_up))
         except WriterError as error:
             faults.append(error)
         finally:
@@ -195,6 +222,7 @@ def _within(seconds: float, call: Callable[[], str]) -> str:
 
     threading.Thread(target=run, name="model-writer", daemon=True).start()
     if not done.wait(seconds):
+        given_up.set()
         raise WriterError(f"did not answer in {seconds:g} s")
     if faults:
         raise faults[0]
@@ -230,16 +258,13 @@ def _missing_package(model: str) -> str:
     return f"SITREP_MODEL={model} needs a package that is not installed. {mend}"
 
 
-def _too_long(text: str) -> str | None:
-    return f"it is longer than {LONGEST_SENTENCE} characters" if len(text) > LONGEST_SENTENCE else None
-
-
-def _beside_the_point(text: str, quotes: Sequence[str], parties: Sequence[str]) -> str | None:
-    """Why a true sentence is no answer: neither it nor its quotes name a party that was asked about."""
-    folded = [fold(text), *map(fold, quotes)]
-    if not parties or any(stands(party, one) for party in parties for one in folded):
-        return None
-    return "neither it nor its quotes name the party asked about"
+def _count(reply: Reply, checked: Checked) -> None:
+    """Say in the log what the gate did, by rule, without a word of what was written."""
+    _log.debug(
+        "written %d, kept %d, dropped %d", len(reply.sentences), len(checked.kept), len(checked.dropped)
+    )
+    for _, found in checked.dropped:
+        _log.debug("dropped by the rule of %s", found.rule)
 
 
 def _why_nothing(reply: Reply, checked: Checked) -> str:

@@ -1,45 +1,84 @@
 """Whether the reports found can answer at all; decided before anything is written.
 
-A logistic bar over features of the search, fitted on development questions (docs/evaluation.md tells how, and how well).
-Nothing here looks at reports beyond what the audience may see.
+A logistic regression over features of the search, fitted by `sitrep tune` on sets of questions and kept with its figures in
+`bar.json`. Nothing here looks at reports beyond what the audience may see.
 """
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from math import exp, log
 
+from bot.answering.candidates import Candidate
 from bot.answering.understanding import Question
-from vectorstore.lexical import K1
 from vectorstore.search import Found
 from vectorstore.stored import PassageMatch, ReportMatch
 from vectorstore.words import tokens, word_set
 
+NEAR = 5  # reports that are looked at together, and the place of the one that the best is held against
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What speaks for an answer."""
+    """What speaks for an answer, or against it. Shares are 0..1, of the question's words by their rarity."""
 
-    covered: float  # share of the question's words, by rarity, in the best single passage with its header
-    names: float  # share of the names that the question speaks of, in the five best reports
+    passage: float  # share of the question's words in the best single passage with its header
+    together: float  # the same in the five best reports taken together
     cosine: float  # of the nearest passage
-    bm25: float  # of the best passage, as a share of the most that the words could give
-    words: float  # logarithm of the number of words: long questions are never covered whole
+    likeness: float  # cosine of the nearest sentence
+    ahead: float  # how far the best report's score is ahead of the fifth's
+    names: float  # share of the names that the question speaks of, in the five best reports
+    names_at_once: float  # the same in the best report alone
+    words: float  # logarithm of the number of words: long questions are near to much and covered by little
+    thread: float  # 1 for a follow-up, whose own words say less
+
+    def vector(self) -> tuple[float, ...]:
+        """What the bar weighs, in its order."""
+        return (
+            self.passage**2,  # the last words count for most
+            self.likeness,
+            self.ahead,
+            self.names,
+            self.names_at_once,
+            self.cosine * self.words,
+            self.together * self.thread,
+            self.cosine * self.thread,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Weights of the logistic bar; fitted, not guessed."""
+    """A fitted logistic bar: features are centred, scaled and weighted."""
 
-    names: float = 1.8
-    cosine: float = 3.1
-    covered: float = 0.5
-    bm25: float = 1.1
-    words: float = -0.8
-    covered_whole: float = 1.8  # of the square of `covered`: the last words count for most
-    long_and_near: float = 2.6  # of `cosine` times `words`
-    bias: float = -5.1
+    centre: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+
+    def likelihood(self, features: Features) -> float:
+        """The estimate that an answer stands in the reports, 0..1."""
+        scaled = zip(features.vector(), self.centre, self.scale, self.weights, strict=True)
+        z = self.bias + sum(weight * (value - centre) / scale for value, centre, scale, weight in scaled)
+        return 1 / (1 + exp(-max(min(z, 50.0), -50.0)))
 
 
-def is_sufficient(question: Question, found: Found, bar: Bar = Bar()) -> bool:
+@cache
+def shipped_bar() -> Bar:
+    """The bar that comes with Sitrep."""
+    return bar_from(json.loads(files("bot.answering").joinpath("bar.json").read_text(encoding="utf-8")))
+
+
+def bar_from(data: Mapping[str, object]) -> Bar:
+    """The bar in the JSON that `sitrep tune` writes."""
+    numbers = {key: tuple(map(float, data[key])) for key in ("centre", "scale", "weights")}  # type: ignore[call-overload]
+    return Bar(**numbers, bias=float(data["bias"]))  # type: ignore[arg-type]
+
+
+def is_sufficient(
+    question: Question, found: Found, gathered: Sequence[Candidate], bar: Bar | None = None
+) -> bool:
     """Whether the found reports bear on the question. An identifier that nobody names is never answered."""
     if not found.matches:
         return False
@@ -47,40 +86,41 @@ def is_sufficient(question: Question, found: Found, bar: Bar = Bar()) -> bool:
         return False
     if found.identifiers and set(found.words) <= set(found.identifiers):
         return True
-    f = features(question, found)
-    return _is_covered(question, f) or likelihood(f, bar) >= 0.5
+    f = features(question, found, gathered)
+    return _is_covered(question, f) or (bar or shipped_bar()).likelihood(f) >= 0.5
 
 
-def features(question: Question, found: Found) -> Features:
+def features(question: Question, found: Found, gathered: Sequence[Candidate]) -> Features:
     """The features of one search."""
-    reports = [_words_of(match) for match in found.matches[:5]]
-    together = frozenset().union(*reports)
+    reports = [_words_of(match) for match in found.matches[:NEAR]]
+    together = frozenset[str]().union(*reports)
     names = [frozenset(tokens(name)) for name in question.parties]
-    most = sum(found.rarity.values()) * (K1 + 1)
     passages = [(match, passage) for match in found.matches[:10] for passage in match.passages[:2]]
+    scores = [match.score for match in found.matches[:NEAR]]
     return Features(
-        covered=max((_covered(found, _words_in(match, passage)) for match, passage in passages), default=0.0),
-        names=sum(bool(name) and name <= together for name in names) / len(names) if names else 1.0,
+        passage=max((_covered(found, _words_in(match, passage)) for match, passage in passages), default=0.0),
+        together=_covered(found, together),
         cosine=found.top_cosine,
-        bm25=min(found.top_bm25 / most, 1.0) if most else 0.0,
+        likeness=max((c.cosine for c in gathered if c.cosine is not None), default=0.0),
+        ahead=scores[0] - (scores[-1] if len(scores) == NEAR else 0.0) if scores else 0.0,
+        names=_named(names, together),
+        names_at_once=_named(names, reports[0]) if reports else 0.0,
         words=log(1 + len(found.words)),
+        thread=float(bool(question.earlier)),
     )
 
 
-def likelihood(f: Features, bar: Bar) -> float:
-    """The bar's estimate that an answer stands in the reports, 0..1."""
-    z = bar.bias + bar.names * f.names + bar.cosine * f.cosine + bar.covered * f.covered + bar.bm25 * f.bm25
-    z += bar.words * f.words + bar.covered_whole * f.covered**2 + bar.long_and_near * f.cosine * f.words
-    return 1 / (1 + exp(-z))
+def _named(names: Sequence[frozenset[str]], words: frozenset[str]) -> float:
+    return sum(bool(name) and name <= words for name in names) / len(names) if names else 1.0
 
 
 def _is_covered(question: Question, f: Features) -> bool:
     """Whether one passage holds every word of a question that names somebody: "What did Meta do?" is answered."""
-    return bool(question.parties) and f.names == 1.0 and f.covered > 0.999
+    return bool(question.parties) and f.names == 1.0 and f.passage > 0.999
 
 
 def _words_of(match: ReportMatch) -> frozenset[str]:
-    return frozenset().union(*(_words_in(match, passage) for passage in match.passages))
+    return frozenset[str]().union(*(_words_in(match, passage) for passage in match.passages))
 
 
 def _words_in(match: ReportMatch, passage: PassageMatch) -> frozenset[str]:

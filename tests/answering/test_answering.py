@@ -384,6 +384,26 @@ def test_a_model_changes_nothing_but_the_summary(ask: Asker, model: ScriptedMode
     assert statuses[0] == statuses[1]
 
 
+def test_names_of_projects_do_not_go_to_a_model(ask: Asker, model: ScriptedModel) -> None:
+    """Asked whether a project is hit, a model is asked about the parties that its quotes name; verdicts are not its to give."""
+    model.quotes_back()
+    asked = with_model(ask, model)
+    for question in (
+        "Is Quay telemetry affected?",
+        "Is Harbor payroll affected by the Tallyline phishing?",
+        OURS,
+    ):
+        answer = asked(question)
+        assert (answer.writer, answer.degraded) == ("openai:scripted", False), question
+        assert answer.verdicts
+    put = [prompt.partition("\nQuestion: ")[2].splitlines()[0] for prompt in model.prompts]
+    for words, known in zip(put, ("Skerrow Moorlog", "Tallyline", "OpenAI"), strict=True):
+        assert known in words
+        assert not any(
+            name in words for name in ("Quay telemetry", "Harbor payroll", "Aurora", "project", "2.6")
+        )
+
+
 def test_a_model_that_is_down_costs_nothing_but_style(ask: Asker, model: ScriptedModel) -> None:
     """When the model fails, the extractive answer is given and says that it is the plainer one."""
     model.fails(500, 500, 500)

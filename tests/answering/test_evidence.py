@@ -6,17 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.evidence import SENTENCES, choose_evidence, is_sentence
+from bot.answering.candidates import candidates, is_sentence, measured, word_weights
+from bot.answering.evidence import SENTENCES, choose_evidence
 from ingestion.report import Marking
 from tests.worlds import Asker, asker, file_reports, open_home, report
 from vectorstore.search import Found
-from vectorstore.stored import Visibility
+from vectorstore.stored import Quote, Visibility
 
 
 def found(ask: Asker, question: str) -> Found:
     """What a search finds."""
     search = ask.desk.search
     return search.find(question, search.snapshot(Visibility(ask.clearance, ask.as_of)))
+
+
+def evidence(ask: Asker, things: Found, only: set[str] | None = None, **how: object) -> tuple[Quote, ...]:
+    """What is chosen from what was found."""
+    gathered = measured(candidates(things, only=only), things, ask.desk.search)
+    return choose_evidence(gathered, word_weights(things), **how)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +49,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Asker:
 
 def test_no_sentence_is_said_twice(copied: Asker) -> None:
     """What three papers print is evidence once, and what another adds still has its place."""
-    quotes = choose_evidence(found(copied, "Who copied the customer list of Varnholt?"))
+    quotes = evidence(copied, found(copied, "Who copied the customer list of Varnholt?"))
     texts = [quote.text for quote in quotes]
     assert sum("confirmed on 2 April" in text for text in texts) == 1
     assert any("stolen key" in text for text in texts)
@@ -50,7 +57,7 @@ def test_no_sentence_is_said_twice(copied: Asker) -> None:
 
 def test_the_question_decides(copied: Asker) -> None:
     """Sentences on something else are not evidence, though their report is found."""
-    texts = " ".join(q.text for q in choose_evidence(found(copied, "Who copied Varnholt's customer list?")))
+    texts = " ".join(q.text for q in evidence(copied, found(copied, "Who copied Varnholt's customer list?")))
     assert "choir" not in texts
     assert "weather" not in texts
 
@@ -58,29 +65,29 @@ def test_the_question_decides(copied: Asker) -> None:
 def test_what_verdicts_rest_on_comes_first(ask: Asker) -> None:
     """Quotes that are given come first, in their order, whatever else fits better."""
     things = found(ask, "What did Meta do?")
-    first = choose_evidence(found(ask, "How long was region north-2 down?"))[-1:]
-    assert choose_evidence(things, first=first)[: len(first)] == first
+    first = evidence(ask, found(ask, "How long was region north-2 down?"))[-1:]
+    assert evidence(ask, things, first=first)[: len(first)] == first
 
 
 def test_other_reports_may_be_left_out(ask: Asker) -> None:
     """With a choice of reports, nothing comes from any other."""
     things = found(ask, "What did Meta do?")
     only = {things.matches[0].report.report_id}
-    assert {q.report.report_id for q in choose_evidence(things, only=only)} <= only
+    assert {q.report.report_id for q in evidence(ask, things, only=only)} <= only
 
 
 def test_evidence_is_short(ask: Asker) -> None:
     """At most so many sentences, or as many as are asked for."""
     things = found(ask, "Which releases of litellm were poisoned, when, and who is hit?")
-    assert 1 <= len(choose_evidence(things)) <= SENTENCES
-    assert len(choose_evidence(things, limit=2)) <= 2
+    assert 1 <= len(evidence(ask, things)) <= SENTENCES
+    assert len(evidence(ask, things, limit=2)) <= 2
 
 
 def test_nothing_found_is_no_evidence(ask: Asker) -> None:
     """No reports, no sentences."""
     search = ask.desk.search
     nothing = search.find("Meta", search.snapshot(Visibility(Marking.CLEAR, "2020-01-01T00:00:00Z")))
-    assert choose_evidence(nothing) == ()
+    assert evidence(ask, nothing) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ def stated(text: str) -> list[str]:
     """The figures of a text, as kind:value with what else they carry."""
     found = []
     for f in figures(fold(text)):
-        extras = (f"e{f.scale}" if f.scale else "", f.unit, f.bound)
+        extras = (f.unit, f.bound)
         found.append(" ".join([f"{f.kind}:{f.value}", *filter(None, extras)]))
     return found
 
@@ -49,12 +49,12 @@ def test_a_date_has_one_form(text: str) -> None:
         ),
         ("pypi:litellm==1.82.7", ["version:1.82.7"]),
         ("7,000 of 0012.50", ["number:7000", "number:0012.50"]),
-        ("€5 million, $3.2bn and 4 %", ["number:5 e6 €", "number:3.2 e9 $", "number:4 %"]),
+        ("€5 million, $3.2bn and 4 %", ["number:5000000 €", "number:3200000000 $", "number:4 %"]),
         ("more than 300, up to 12 hosts", ["number:300 least", "number:12 most"]),
         ("nearly 40; 1.82.7 or later", ["number:40 about", "version:1.82.7 least"]),
         ("before version 1.82.9", ["version:1.82.9 most"]),
-        ("twelve of seven thousand", ["number:12", "number:7 e3"]),
-        ("the 3rd and 21st", ["number:3", "number:21"]),
+        ("twelve of seven thousand", ["number:12", "number:7000"]),
+        ("the 3rd and 21st", ["number:3 th", "number:21 th"]),
         ("someone in often-used", []),
     ],
 )

@@ -1,6 +1,9 @@
 """The writer that asks a model: what it gives, and that every fault of a model or its provider is caught."""
 
 import importlib.util
+import json
+import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 
@@ -9,10 +12,11 @@ from langchain_core.tracers.langchain import wait_for_all_tracers
 
 from bot.answering.answer import Sentence
 from bot.answering.breaker import PAUSE
+from bot.answering.checking import MOST_SENTENCES
 from bot.answering.gate import fault
-from bot.answering.model_writer import MOST_SENTENCES, ModelWriter, check_reply, load_chat_model
+from bot.answering.model_writer import RETRY_AFTER, ModelWriter, load_chat_model, takes_schema
 from ingestion.errors import SettingsError, WriterError
-from prompts.answering import REFUSAL, NumberedQuote, Reply
+from prompts.answering import REFUSAL, NumberedQuote
 from tests.doubles import ScriptedModel, quotes_in
 
 STOPPED = "OpenAI said it has not stopped its projects with Mercor."
@@ -28,7 +32,8 @@ QUOTES = [
     NumberedQuote(3, "Tallyline | 4 April 2026 | Notice", MAYBE),
 ]
 QUESTION = "Is our OpenAI project affected?"
-DEADLINE = 0.5
+DEADLINE = 0.7
+MARKER = "k7f3a9"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -53,7 +58,7 @@ def writer(
     model: ScriptedModel, timeout: float = 5.0, clock: Callable[[], float] = time.monotonic
 ) -> ModelWriter:
     """A writer that asks the scripted model."""
-    return ModelWriter("openai:scripted", model.base_url, timeout, clock=clock, marker=lambda: "k7f3a9")
+    return ModelWriter("openai:scripted", model.base_url, timeout, clock=clock, marker=lambda: MARKER)
 
 
 # What it gives
@@ -116,6 +121,36 @@ def test_everything_given_passes_the_gate(model: ScriptedModel) -> None:
     texts = {q.number: q.text for q in QUOTES}
     for sentence in writer(model).write(QUESTION, QUOTES):
         assert fault(sentence.text, [texts[n] for n in sentence.citations]) is None
+
+
+def test_what_is_written_has_the_form_of_its_quote(model: ScriptedModel) -> None:
+    """A date or number in another form is written as its quote has it."""
+    model.says("Two sources confirmed on 2026-04-03 that Meta has paused all work with Mercor. [2]")
+    (sentence,) = writer(model).write(QUESTION, QUOTES)
+    assert sentence.text == "Two sources confirmed on 3 April 2026 that Meta has paused all work with Mercor."
+
+
+def test_each_call_has_a_marker_of_its_own(model: ScriptedModel) -> None:
+    """Nobody can know the marker of the next call: it is drawn anew for each, also for a second try."""
+    model.says(f"{PAUSED} [2]").fails(500).says(f"{PAUSED} [2]")
+    asked = ModelWriter("openai:scripted", model.base_url, 5.0)
+    asked.write(QUESTION, QUOTES)
+    asked.write(QUESTION, QUOTES)
+    markers = [prompt.splitlines()[0].removeprefix("BEGIN ") for prompt in model.prompts]
+    assert len(set(markers)) == len(markers) == 3
+    assert all(len(marker) == 16 for marker in markers)
+    for request, marker in zip(model.requests, markers, strict=True):
+        assert marker in request["messages"][0]["content"]
+
+
+def test_nothing_is_streamed(model: ScriptedModel) -> None:
+    """A reply is asked for as a whole; of one that is cut off in mid-sentence no word is given."""
+    model.quotes_back().cuts_off()
+    asked = writer(model, DEADLINE)
+    asked.write(QUESTION, QUOTES)
+    assert not model.requests[0].get("stream")
+    with pytest.raises(WriterError):
+        asked.write(QUESTION, QUOTES)
 
 
 # What a model gets wrong
@@ -191,15 +226,6 @@ def test_a_sentence_that_never_ends_falls(model: ScriptedModel) -> None:
         writer(model).write(QUESTION, QUOTES)
 
 
-def test_the_reason_for_each_dropped_sentence_is_kept() -> None:
-    """What was dropped is told apart from what was kept, with the reason for the log."""
-    checked = check_reply(
-        Reply(((STOPPED, (1,)), ("OpenAI has stopped its projects.", (1,)), (PAUSED, ())), False), QUOTES
-    )
-    assert checked.kept == (Sentence(STOPPED, (1,)),)
-    assert [why for _, why in checked.dropped] == ["it drops the quote's negation", "it cites nothing"]
-
-
 # How a provider fails
 
 
@@ -233,20 +259,50 @@ FAILURES: list[tuple[Callable[[ScriptedModel], ScriptedModel], str]] = [
 ]
 
 
+PASSING = ("cannot be reached", "failed", "is over its rate limit", "cannot be read")  # met with one more try
+
+
 @pytest.mark.parametrize(
     ("fail", "says"), FAILURES, ids=[f"{n}-{says}" for n, (_, says) in enumerate(FAILURES)]
 )
 def test_every_failure_is_one_error_within_the_deadline(
     model: ScriptedModel, fail: Callable[[ScriptedModel], ScriptedModel], says: str
 ) -> None:
-    """Whatever the provider does, the caller gets a WriterError that says what, at most a second late, tried once."""
+    """Whatever the provider does, the caller gets a WriterError that says what, at most a second late, tried twice at most."""
     fail(model)
     begin = time.monotonic()
     with pytest.raises(WriterError, match=says) as caught:
         writer(model, DEADLINE).write(QUESTION, QUOTES)
     assert time.monotonic() - begin < DEADLINE + 1
     assert "scripted" in str(caught.value)
-    assert len(model.requests) == 1
+    assert len(model.requests) == (2 if says in PASSING else 1)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_fault_that_passes_costs_one_more_try(model: ScriptedModel, status: int) -> None:
+    """A server that is busy for a moment is asked once more, and its answer is the answer."""
+    model.fails(status).says(f"{PAUSED} [2]")
+    assert writer(model).write(QUESTION, QUOTES) == (Sentence(PAUSED, (2,)),)
+
+
+def test_the_second_try_keeps_to_the_deadline(model: ScriptedModel) -> None:
+    """Both tries together have the time of one call."""
+    model.fails(500).hangs()
+    begin = time.monotonic()
+    with pytest.raises(WriterError, match="did not answer in"):
+        writer(model, DEADLINE).write(QUESTION, QUOTES)
+    assert time.monotonic() - begin < DEADLINE + 1
+
+
+def test_nobody_is_asked_again_for_somebody_who_left(model: ScriptedModel) -> None:
+    """A call whose time is over before its second try makes none."""
+    model.fails(500)
+    with pytest.raises(WriterError):
+        writer(model, RETRY_AFTER / 2).write(QUESTION, QUOTES)
+    for thread in threading.enumerate():
+        if thread.name == "model-writer":
+            thread.join()
+    assert len(model.requests) <= 1
 
 
 def test_a_server_that_is_down_is_said_to_be() -> None:
@@ -260,10 +316,10 @@ def test_a_server_that_is_down_is_said_to_be() -> None:
 def test_after_three_failures_nobody_waits(model: ScriptedModel) -> None:
     """Three failures in a row begin a pause in which no call is made; then one is made again."""
     now = [0.0]
-    model.fails(500, 500, 500).says(f"{PAUSED} [2]")
+    model.fails(401, 401, 401).says(f"{PAUSED} [2]")
     asked = writer(model, clock=lambda: now[0])
     for _ in range(3):
-        with pytest.raises(WriterError, match="failed"):
+        with pytest.raises(WriterError, match="refused the key"):
             asked.write(QUESTION, QUOTES)
     with pytest.raises(WriterError, match="rests for 60 s"):
         asked.write(QUESTION, QUOTES)
@@ -280,6 +336,98 @@ def test_babble_is_no_reason_to_pause(model: ScriptedModel) -> None:
         with pytest.raises(WriterError):
             asked.write(QUESTION, QUOTES)
     assert asked.write(QUESTION, QUOTES)
+
+
+# By a schema
+
+
+@pytest.fixture
+def hosted(model: ScriptedModel, monkeypatch: pytest.MonkeyPatch) -> ModelWriter:
+    """A writer that takes the scripted model for OpenAI itself: its client finds the address in the environment."""
+    monkeypatch.setenv("OPENAI_API_BASE", model.base_url)
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    return ModelWriter("openai:scripted", "", 5.0, marker=lambda: MARKER)
+
+
+@pytest.mark.parametrize(
+    ("name", "base_url", "asked"),
+    [
+        ("openai:gpt-4.1", "", True),
+        ("anthropic:claude", "", True),
+        ("openai:local", "http://127.0.0.1:18099/v1", False),
+        ("openai:gpt-4.1", "https://gateway.example/v1", False),
+        ("anthropic:claude", "https://gateway.example", False),
+        ("ollama:qwen", "", False),
+        ("groq:llama", "", False),
+    ],
+)
+def test_who_is_asked_for_json(name: str, base_url: str, asked: bool) -> None:
+    """Providers that hold a model to a schema, reached directly; nobody else."""
+    assert takes_schema(name, base_url) is asked
+
+
+def test_a_provider_that_takes_a_schema_gets_it(model: ScriptedModel, hosted: ModelWriter) -> None:
+    """The schema is sent, the rules say what it is, and the reply is read by it; its sentences pass the same gate."""
+    items = [
+        {"text": PAUSED, "citations": [2]},
+        {"text": "OpenAI has stopped its projects.", "citations": [1]},
+        {"text": STOPPED, "citations": [1, 3]},
+    ]
+    model.says(json.dumps({"sentences": items}))
+    assert hosted.write(QUESTION, QUOTES) == (Sentence(PAUSED, (2,)), Sentence(STOPPED, (1,)))
+    (request,) = model.requests
+    sent = request["response_format"]["json_schema"]["schema"]["properties"]["sentences"]
+    assert sent["minItems"] == 1
+    assert "JSON" in request["messages"][0]["content"]
+    assert "tools" not in request
+
+
+def test_nobody_else_gets_a_schema(model: ScriptedModel) -> None:
+    """A server behind a base URL is asked for plain sentences."""
+    model.quotes_back()
+    writer(model).write(QUESTION, QUOTES)
+    assert "response_format" not in model.requests[0]
+    assert "JSON" not in model.requests[0]["messages"][0]["content"]
+
+
+@pytest.mark.parametrize("text", [f"{PAUSED} [2]", f'{{"answer": "{PAUSED} [2]"}}'])
+def test_a_reply_of_another_shape_is_still_read(model: ScriptedModel, hosted: ModelWriter, text: str) -> None:
+    """Plain sentences, or JSON of another shape, are read for what they hold, whatever was asked for."""
+    model.says(text)
+    assert hosted.write(QUESTION, QUOTES) == (Sentence(PAUSED, (2,)),)
+
+
+def test_a_model_that_refuses_a_schema_is_asked_plainly(model: ScriptedModel, hosted: ModelWriter) -> None:
+    """The second try is plain, and from then on the first is too."""
+    model.fails(400).says(f"{PAUSED} [2]")
+    assert hosted.write(QUESTION, QUOTES) == (Sentence(PAUSED, (2,)),)
+    assert hosted.write(QUESTION, QUOTES) == (Sentence(PAUSED, (2,)),)
+    assert ["response_format" in request for request in model.requests] == [True, False, False]
+
+
+def test_a_refusal_by_the_schema_is_no_answer(model: ScriptedModel, hosted: ModelWriter) -> None:
+    """The agreed phrase is recognised in JSON as well."""
+    model.says(json.dumps({"sentences": [{"text": REFUSAL, "citations": [1]}]}))
+    with pytest.raises(WriterError, match="found no answer in the quotes"):
+        hosted.write(QUESTION, QUOTES)
+
+
+# The log
+
+
+def test_the_log_counts_without_a_word(model: ScriptedModel, caplog: pytest.LogCaptureFixture) -> None:
+    """What was written, kept and dropped by which rule is in the log; no word of a quote, a reply or a question is."""
+    caplog.set_level(logging.DEBUG, "sitrep.writer")
+    model.says(
+        f"{PAUSED} [2]\nOpenAI has stopped its projects with Mercor. [1]\nZorblax paid 99 thalers. [3]"
+    )
+    writer(model).write(QUESTION, QUOTES)
+    said = [record.getMessage() for record in caplog.records if record.name == "sitrep.writer"]
+    assert said == [
+        "written 3, kept 1, dropped 2",
+        "dropped by the rule of dropped denial",
+        "dropped by the rule of number",
+    ]
 
 
 # Keys, packages, tracing

@@ -25,6 +25,7 @@ def test_repeats_need_repeats() -> None:
         ("In 2026.", "On 3 April 2026."),
         ("It took 5 hours.", "It took five hours."),
         ("1200 records.", "Some 1,200 records."),
+        ("$7 million.", "More than 7 million dollars."),  # bounds and units are the gate's business
         ("Fixed in 1.82.7.", "Version v1.82.7 has the fix."),
         ("CVE-2026-99214 is fixed.", "cve-2026-99214: fixed."),
         ("Three left.", "Nobody stayed."),  # words of the sentence need no proof, digits do
@@ -46,6 +47,9 @@ def test_held(sentence: str, quote: str) -> None:
         ("CVE-2026-99214.", "CVE-2026-99215."),
         ("At 11:05.", "At 11:06."),
         ("3 more.", ""),
+        ("7 million.", "7,000,000 records."),  # a number is compared as it is written
+        ("7,000,000 records.", "7 million records."),
+        ("13 hosts.", "Thirteen hosts."),
     ],
 )
 def test_not_held(sentence: str, quote: str) -> None:

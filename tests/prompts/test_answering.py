@@ -1,5 +1,7 @@
 """What a model is told, and how its reply is read."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +11,11 @@ from prompts.answering import (
     LONGEST_QUOTE,
     MOST_QUOTES,
     REFUSAL,
+    SCHEMA,
     NumberedQuote,
     build_prompt,
     parse_reply,
+    parse_structured,
 )
 
 MARKER = "k7f3a9"
@@ -30,6 +34,13 @@ def test_the_rules_are_filled_in() -> None:
     assert MARKER in system
     assert CITATION_MARK.format(n=1) in system
     assert "{" not in system
+
+
+def test_what_changes_from_call_to_call_stands_last() -> None:
+    """Rules and example are the same in each call, so that a provider need not read them anew; only the end differs."""
+    one, other = (build_prompt("What?", [], marker).system for marker in ("k7f3a9", "00aabb"))
+    same = next(i for i, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1])
+    assert same > 0.9 * len(one)
 
 
 def test_the_rules_show_right_and_wrong() -> None:
@@ -184,3 +195,94 @@ def test_a_huge_reply_is_read_in_no_time(part: str) -> None:
 def test_a_prompt_has_as_many_lines_as_quotes_need(question: str, header: str, text: str) -> None:
     """No text of others adds a line to the prompt."""
     assert len(build_prompt(question, [(1, header, text)], MARKER).user.split("\n")) == 8
+
+
+# By a schema
+
+
+def structured(*items: object) -> list[tuple[str, tuple[int, ...]]]:
+    """The sentences of a reply by the schema to a prompt with the quotes 1, 2 and 3."""
+    return list(parse_structured({"sentences": list(items)}, OFFERED).sentences)
+
+
+def test_the_form_is_told_only_where_it_is_asked_for() -> None:
+    """The rules on JSON are added for a provider that takes a schema, filled in like the others."""
+    plain = build_prompt("What?", [], MARKER).system
+    told = build_prompt("What?", [], MARKER, structured=True).system
+    assert told.startswith(plain)
+    assert "JSON" in told.removeprefix(plain)
+    assert REFUSAL in told.removeprefix(plain)
+    assert "JSON" not in plain
+    assert "{" not in told
+
+
+def _objects(schema: Any) -> list[dict[str, Any]]:
+    inner = [found for part in schema.values() if isinstance(part, dict) for found in _objects(part)]
+    return [schema, *inner] if schema.get("type") == "object" else inner
+
+
+def test_the_schema_is_strict() -> None:
+    """Every key is required and none may be added, as providers ask; no list may be empty, or small models leave it so."""
+    found = _objects(SCHEMA)
+    assert len(found) == 2
+    for each in found:
+        assert each["required"] == list(each["properties"])
+        assert each["additionalProperties"] is False
+    sentences = SCHEMA["properties"]["sentences"]
+    assert sentences["minItems"] == sentences["items"]["properties"]["citations"]["minItems"] == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({"text": "A is b.", "citations": [1]}, [("A is b.", (1,))]),
+        ({"text": "A is b, while C is d.", "citations": [2, 1, 2]}, [("A is b, while C is d.", (2, 1))]),
+        ({"text": "A is b. [1]", "citations": [1, 3]}, [("A is b.", (1, 3))]),
+        ({"text": "A is b. C is d.", "citations": [2]}, [("A is b.", ()), ("C is d.", (2,))]),
+        ({"text": "A is b.\nC is d.", "citations": [2]}, [("A is b.", ()), ("C is d.", (2,))]),
+        ({"text": "A is b.", "citations": []}, [("A is b.", ())]),
+        ({"text": "A is b.", "citations": [9, -1, True, "1", None, 10**30]}, [("A is b.", ())]),
+        ({"text": "A is b.", "citations": "1"}, [("A is b.", ())]),
+        ({"text": "A is b."}, [("A is b.", ())]),
+        ({"text": 7, "citations": [1]}, []),
+        ({"text": "", "citations": [1]}, []),
+        ({}, []),
+        ("A is b.", []),
+        (None, []),
+    ],
+)
+def test_replies_by_the_schema_are_read(item: object, expected: list[tuple[str, tuple[int, ...]]]) -> None:
+    """Each text has its numbers; two sentences in one text share none; what has another shape is left out."""
+    assert structured(item) == expected
+
+
+def test_a_refusal_by_the_schema_is_recognised() -> None:
+    """The refusal phrase is no sentence, though the schema makes it carry a number."""
+    reply = parse_structured({"sentences": [{"text": REFUSAL, "citations": [1]}]}, OFFERED)
+    assert reply.refused
+    assert reply.sentences == ()
+
+
+def test_both_parsers_read_the_same() -> None:
+    """The same sentences mean the same, as lines or by the schema."""
+    lines = parse_reply("A is b. [1]\nC is d, while E is f. [2][3]", OFFERED)
+    items = [{"text": "A is b.", "citations": [1]}, {"text": "C is d, while E is f.", "citations": [2, 3]}]
+    assert parse_structured({"sentences": items}, OFFERED) == lines
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["sentences", "text", "citations", "x"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(_JSON)
+def test_any_json_is_read(data: object) -> None:
+    """Whatever the JSON is, it is read without an error, and every number was offered."""
+    for text, numbers in parse_structured(data, OFFERED).sentences:
+        assert text
+        assert set(numbers) <= set(OFFERED)

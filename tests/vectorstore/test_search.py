@@ -149,7 +149,7 @@ def test_near_copies_take_one_place(store: Shelf) -> None:
         report("b", story + "Reporting by staff.", publisher="The Post"),
     )
     store.file(report("c", "Norrby is a town with a mill.", publisher="Guide"))
-    matches = store.find("ransomware mill Norrby").matches
+    matches = store.find("ransomware stopped grain deliveries of the mill at Norrby").matches
     assert len(matches) == 2
     best = matches[0].report
     assert {best.publisher, *best.copies} == {"The Wire", "The Post"}

@@ -13,12 +13,16 @@ def stands(name: str, text: str) -> bool:
 
 
 def name_fault(sentence: str, quote: str) -> str | None:
-    """The first name of a folded sentence that its folded quote does not hold, in words."""
+    """The first word of a name in a folded sentence that its folded quote does not hold, in words."""
+    words = (word for name in names(sentence) for word in name.words)
+    unknown = next((word for word in words if not _stands(word, quote)), None)
+    return f"name {unknown!r} is not in the quote" if unknown else None
+
+
+def joined_fault(sentence: str, quote: str) -> str | None:
+    """The first name of a folded sentence that is made of two names of its folded quote, in words."""
     for name in names(sentence):
         kept = [word for word in name.words if not _is_dated(word, quote)]
-        unknown = next((word for word in kept if not _stands(word, quote)), None)
-        if unknown:
-            return f"name {unknown!r} is not in the quote"
         if not _together(kept, quote):
             return f"name {' '.join(name.words)!r} is put together from parts of the quote"
     return None
@@ -36,14 +40,14 @@ def _stands(word: str, quote: str) -> bool:
 
 
 def _together(words: list[str], quote: str) -> bool:
-    """Whether the words of one name follow each other in the quote; titles may stand elsewhere."""
-    words = [word for word in words if word.lower() not in TITLES]
+    """Whether the words of one name that stand in the quote follow each other there; titles may stand elsewhere."""
+    words = [word for word in words if word.lower() not in TITLES and _stands(word, quote)]
     pattern = r"[\s,]+".join(re.escape(word.removesuffix(".")) for word in words)
     return len(words) < 2 or re.search(rf"(?<!\w){pattern}(?!\w)", quote, re.IGNORECASE) is not None
 
 
 def _is_dated(word: str, quote: str) -> bool:
-    """Whether the word is a month that a date of the quote holds, or part of a date that the figures check."""
+    """Whether the word is a month of a date in the quote, and so no part of the name that stands beside it."""
     month = MONTHS.get(word.lower().removesuffix("."))
     if month is None:
         return False

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answering.facts import roots
+from bot.answering.facts import fold, roots
 from bot.answering.gate.clauses import MOST, share
 from bot.answering.lexicon import ORDERS
 from ingestion.sentences import sentence_spans
@@ -17,10 +17,13 @@ _ADDRESS = re.compile(
 )
 
 
-def gives_order(sentence: str) -> bool:
-    """Whether a folded sentence itself orders its reader to do or say something; what others were told is no order."""
-    first = _ORDER.search(sentence)
-    return _ADDRESS.search(sentence) is not None or (first is not None and first.start() == 0)
+def command_fault(sentence: str) -> str | None:
+    """Whether a sentence itself orders its reader to do or say something; what others were told is no order."""
+    folded = fold(sentence)
+    first = _ORDER.search(folded)
+    if _ADDRESS.search(folded) or (first and first.start() == 0):
+        return "it gives an order"
+    return None
 
 
 def order_fault(sentence: str, quote: str) -> str | None:

@@ -4,15 +4,20 @@ from bot.answering.gate.clauses import Clause, clauses, nearest, takes
 from bot.answering.lexicon import NEGATIONS
 
 
-def polarity_fault(sentence: str, quote: str) -> str | None:
-    """Why a folded sentence affirms what its folded quote denies, or the reverse, in words."""
+def dropped_denial_fault(sentence: str, quote: str) -> str | None:
+    """Why a folded sentence affirms what its folded quote denies, in words."""
     offered = clauses(quote)
-    for clause in clauses(sentence):
-        if _negated(clause):
-            if _is_added(clause, offered):
-                return "it denies what the quote does not deny"
-        elif any(_is_dropped(clause, other, offered) for other in offered):
-            return "it drops the quote's negation"
+    affirming = [clause for clause in clauses(sentence) if not _negated(clause)]
+    if any(_is_dropped(clause, other, offered) for clause in affirming for other in offered):
+        return "it drops the quote's negation"
+    return None
+
+
+def added_denial_fault(sentence: str, quote: str) -> str | None:
+    """Why a folded sentence denies what its folded quote does not, in words."""
+    offered = clauses(quote)
+    if any(_negated(clause) and _is_added(clause, offered) for clause in clauses(sentence)):
+        return "it denies what the quote does not deny"
     return None
 
 

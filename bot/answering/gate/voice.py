@@ -1,34 +1,52 @@
 """How sure a quote is, and who says it, survives."""
 
 import itertools
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from bot.answering.gate.clauses import MOST, Clause, clauses, share, takes
 from bot.answering.lexicon import ANSWERED_BY, CLAIMING, HEDGES, SPEECH
 
 
-def voice_fault(sentence: str, quote: str) -> str | None:
-    """Why a folded sentence is surer than its folded quote, or hides or changes its speaker."""
-    offered = clauses(quote)
-    for clause in clauses(sentence):
-        for other in offered:
-            found = _fault_between(clause, other)
-            if found and not _said_elsewhere(clause, other, offered):
-                return found
-    return None
+def hedge_fault(sentence: str, quote: str) -> str | None:
+    """Why a folded sentence is surer than its folded quote ("may", "reportedly", "is investigating"), in words."""
+    found = (_between_any(sentence, quote, partial(_dropped, group=group)) and group for group in HEDGES)
+    group = next(filter(None, found), None)
+    return f"it drops the quote's hedge ({group})" if group else None
+
+
+def claim_fault(sentence: str, quote: str) -> str | None:
+    """Whether a folded sentence tells as a fact what somebody only says in its folded quote, in words."""
+    found = _between_any(sentence, quote, partial(_dropped, group="speech"))
+    return "it drops the quote's speaker" if found else None
+
+
+def speaker_fault(sentence: str, quote: str) -> str | None:
+    """Whether a folded sentence has another speaker than its folded quote, in words."""
+    found = _between_any(sentence, quote, _another_speaker)
+    return "it has another speaker than the quote" if found else None
 
 
 # ----------------------------------------------------------------------------------------------------------------
 
+Fails = Callable[[Clause, Clause], bool]
 
-def _fault_between(clause: Clause, other: Clause) -> str | None:
-    for group in cue_groups():
-        if _dropped(clause, other, group):
-            return f"it drops the quote's {'speaker' if group == 'speech' else 'hedge'} ({group})"
+
+def _between_any(sentence: str, quote: str, fails: Fails) -> bool:
+    """Whether a clause of the sentence fails against one of the quote, and no nearer one of the quote excuses it."""
+    offered = clauses(quote)
+    return any(
+        fails(clause, other) and not _said_elsewhere(clause, other, offered, fails)
+        for clause in clauses(sentence)
+        for other in offered
+    )
+
+
+def _another_speaker(clause: Clause, other: Clause) -> bool:
     speakers, stated = _speaker(other), _speaker(clause)
-    if speakers and stated and speakers.isdisjoint(stated) and share(clause.content, other.content) >= MOST:
-        return "it has another speaker than the quote"
-    return None
+    if not speakers or not stated or not speakers.isdisjoint(stated):
+        return False
+    return share(clause.content, other.content) >= MOST
 
 
 @lru_cache(maxsize=1)
@@ -54,13 +72,10 @@ def _answered(clause: Clause, governed: tuple[str, ...], group: str) -> bool:
     )
 
 
-def _said_elsewhere(clause: Clause, other: Clause, offered: tuple[Clause, ...]) -> bool:
+def _said_elsewhere(clause: Clause, other: Clause, offered: tuple[Clause, ...], fails: Fails) -> bool:
     """Whether another clause of the quote says more of the clause, and says it without that fault."""
     shared = len(clause.content & other.content)
-    return any(
-        len(clause.content & free.content) > shared and _fault_between(clause, free) is None
-        for free in offered
-    )
+    return any(len(clause.content & free.content) > shared and not fails(clause, free) for free in offered)
 
 
 def _speaker(clause: Clause) -> frozenset[str]:

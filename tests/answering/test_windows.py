@@ -1,0 +1,93 @@
+"""The time that a question speaks of."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.windows import Window, moment_in, window_in
+
+UTC, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
+NOW = "2026-04-08T10:00:00Z"  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("What has Mercor said since Friday?", "2026-04-03", ""),
+        ("What is new since yesterday?", "2026-04-07", ""),
+        ("Anything since last week?", "2026-03-30", ""),
+        ("What was reported since 1 April?", "2026-04-01", ""),
+        ("What was reported since 1 December?", "2025-12-01", ""),
+        ("What was published after April 2, 2026?", "2026-04-02", ""),
+        ("What did they know before 3 April?", "", "2026-04-03"),
+        ("What was known until 3 April?", "", "2026-04-04"),
+        ("Reports between 1 April and 3 April", "2026-04-01", "2026-04-04"),
+        ("Reports from 2026-04-01 to 2026-04-02", "2026-04-01", "2026-04-03"),
+        ("What happened yesterday?", "2026-04-07", "2026-04-08"),
+        ("what about last week?", "2026-03-30", "2026-04-06"),
+        ("What happened this month?", "2026-04-01", "2026-05-01"),
+        ("Who was hit last month?", "2026-03-01", "2026-04-01"),
+        ("Was war gestern?", "2026-04-07", "2026-04-08"),
+        ("What happened on Monday?", "2026-04-06", "2026-04-07"),
+        ("What happened on Wednesday?", "2026-04-01", "2026-04-02"),
+    ],
+)
+def test_a_window(question: str, since: str, until: str) -> None:
+    """Days begin at midnight; the year and the weekday that are meant are the latest ones."""
+    window = window_in(question, UTC, NOW)
+    assert window is not None
+    assert (window.since, window.until) == tuple(f"{day}T00:00:00Z" if day else "" for day in (since, until))
+
+
+def test_a_window_is_in_the_askers_zone() -> None:
+    """Yesterday in Berlin begins at ten in the evening, UTC, in summer."""
+    assert window_in("What came in yesterday?", BERLIN, NOW) == Window(
+        "2026-04-06T22:00:00Z", "2026-04-07T22:00:00Z"
+    )
+
+
+def test_a_window_of_hours() -> None:
+    """The last two days are 48 hours; a time of day is to the minute."""
+    assert window_in("What changed in the last 2 days?", UTC, NOW) == Window("2026-04-06T10:00:00Z")
+    assert window_in("Anything since yesterday 18:30?", BERLIN, NOW) == Window("2026-04-07T16:30:00Z")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did Meta pause its work?", "What did Meta say on 3 April?", "Who was hit in March?", "", "since", "since 31 February",
+        "After the breach, what did OpenAI do?", "Is the last known version safe?", "What happens after tomorrow?",
+        "Is Cornish still spoken today?",
+        "What will be since 1 May 2027?", "before 99:99", "from 3 April to 1 April",
+    ],
+)  # fmt: skip
+def test_no_window(question: str) -> None:
+    """A day that something happened on, a word that only looks like a time, and a time to come filter nothing."""
+    assert window_in(question, UTC, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "moment"),
+    [
+        ("What did we know as of 3 April 09:00?", "2026-04-03T07:00:00Z"),
+        ("What did we know as of 3 April at 09:00 UTC?", "2026-04-03T09:00:00Z"),
+        ("Is Aurora affected, as of 2026-04-03?", "2026-04-03T21:59:59Z"),
+        ("As of yesterday, who had paused?", "2026-04-07T21:59:59Z"),
+        ("As of 3 May 2027, who had paused?", ""),
+        ("Who paused as of the breach?", ""),
+        ("As of 3 April 29:00?", ""),
+    ],
+)
+def test_a_moment(question: str, moment: str) -> None:
+    """A time of day is that moment in the asker's zone, a bare day its end; a time to come is none."""
+    assert moment_in(question, BERLIN, NOW) == moment
+
+
+@given(st.text(max_size=200), st.sampled_from(["since ", "before ", "as of ", "between ", "the last ", ""]))
+def test_any_words_are_read(words: str, lead: str) -> None:
+    """No question breaks the reading of its time, and a window begins before it ends."""
+    window = window_in(lead + words, BERLIN, NOW)
+    moment_in(lead + words, BERLIN, NOW)
+    assert window is None or not (window.since and window.until) or window.since < window.until
