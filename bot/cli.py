@@ -16,8 +16,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 reports_app = typer.Typer(help="List, show, withdraw and purge reports.", no_args_is_help=True)
+answers_app = typer.Typer(help="List and show the answers that were given.", no_args_is_help=True)
 register_app = typer.Typer(help="Check and show the register of our projects.", no_args_is_help=True)
 app.add_typer(reports_app, name="reports")
+app.add_typer(answers_app, name="answers")
 app.add_typer(register_app, name="register")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else there.")]
@@ -152,6 +154,37 @@ def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     from bot.commands.reports import run_purge
 
     _finish(run_purge(name))
+
+
+@answers_app.command(
+    "list",
+    epilog="Examples:  sitrep answers list   ·   sitrep answers list --limit 100 --clearance TLP:AMBER --json",
+)
+def answers_list(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, at most.")] = 20,
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """What was asked and answered, newest first: who, when, the outcome, the writer and how long it took."""
+    from bot.commands.answers import run_list
+
+    _finish(run_list(limit=limit, clearance=clearance, as_json=json))
+
+
+@answers_app.command(
+    "show", epilog="Examples:  sitrep answers show q3f   ·   sitrep answers show q3fa90c11e2d4 --json"
+)
+def answers_show(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="An id of the list or its beginning, or an answer's own id.")
+    ],
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """One answer as it was given, with its quotes, for whom it was made, and what became of its sources since."""
+    from bot.commands.answers import run_show
+
+    _finish(run_show(name, clearance=clearance, as_json=json))
 
 
 @register_app.command(

@@ -16,6 +16,7 @@ from bot.boundary import guarded
 from bot.briefing.briefing import Briefing
 from bot.ingesting import Ingestion, Input, Options, Row
 from bot.jobs import Jobs
+from bot.keeping import Keeping, record_of
 from bot.slack import ports
 from bot.slack.handling import apology, deliver, prepare, restless
 from bot.slack.ports import Outbox, Request, outbox_from_json, outbox_json, request_from_json, request_json
@@ -26,12 +27,14 @@ from bot.working import HandedOver
 from ingestion.errors import DeliveryError, LimitError, SitrepError
 from ingestion.reading import Reader
 from ingestion.report import Marking
+from vectorstore.answers import Answers
 from vectorstore.requests import Requests
 from vectorstore.stored import Visibility
 
 AT_ONCE = 4  # answers made at the same time; more would only slow each other down
 FILES_AT_ONCE = 32  # each waits on a thread of the jobs, and filing itself needs one
 SWEEP = 60.0  # seconds between looks for requests whose work has ended without an answer
+WAIT = 15.0  # seconds that keeping an answer may wait; so would the request itself, which is written next
 GIVEN_UP = 24  # hours after which a request that could not be answered is given up
 _log = structlog.get_logger("sitrep.serving")
 
@@ -53,13 +56,18 @@ class SlackDesk:
         clearance: Marking,
         history: Sequence[ports.Turn],
         show_projects: bool,
-        asker: str,  # noqa: ARG002  (the seam has it)
+        record: ports.Record,
     ) -> Answer:
-        """One answer for an audience; `asker` is only for the record."""
+        """One answer for an audience; it is kept, and given also when it cannot be."""
         seen = Visibility(clearance, now_utc())
         turns = [Turn(turn.role, turn.text) for turn in history]
+        keeping = Keeping(Answers(self.parts.engine), record.asker, record.audience, WAIT)
         with self.turn:
+            begun = keeping.begin()
             answer = answer_question(self.desk, question, seen, history=turns, show_projects=show_projects)
+        keeping.keep(begun, clearance, answer, record_of(record.key))
+        if keeping.lost:
+            _log.warning("answer not kept", key=record.key, reason=keeping.why)
         return answer.without_timing()
 
     def brief(self, text: str, *, clearance: Marking, show_projects: bool) -> Briefing:

@@ -1,6 +1,7 @@
 """Settings: the one place that reads the environment. One frozen object; all faults named at once."""
 
 import os
+import pwd
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -165,6 +166,15 @@ class _Reading:
             self.faults.append(f"{name} must be host:port, such as 127.0.0.1:3000.")
             return "127.0.0.1", 3000
         return host, int(port)
+
+
+def account() -> str:
+    """The name of the account that runs us, by the system's own list; its number where that has none."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = str(os.getuid())
+    return name.encode("utf-8", "replace").decode()
 
 
 def log_folder() -> Path:

@@ -12,6 +12,7 @@ SitrepError
 ├── StoreError             the home, its catalogue or an index cannot be used
 │   ├── LockedError            another process owns the home
 │   ├── MissingReportError     no report has that id
+│   ├── MissingAnswerError     no kept answer has that id
 │   └── ModelFilesError        the embedding model's files are missing or wrong
 ├── RegisterError          the register cannot be used
 ├── WriterError            the language model gave nothing usable
@@ -65,6 +66,10 @@ class LockedError(StoreError):
 
 class MissingReportError(StoreError):
     """No report that this audience may see has the id."""
+
+
+class MissingAnswerError(StoreError):
+    """No kept answer that this audience may see has the id, or more than one begins with it."""
 
 
 class ModelFilesError(StoreError):

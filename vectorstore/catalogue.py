@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from ingestion.errors import MissingReportError
 from ingestion.report import Filing, Marking, Place
-from vectorstore import schema
+from vectorstore import answers, schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, finish, forget
 from vectorstore.requests import forget_answers
@@ -134,9 +134,11 @@ class Catalogue:
     def purge(self, report_id: str) -> None:
         """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild.
 
-        What was said in threads goes as well, since nobody can tell which of it came from this report.
+        What was said in threads goes as well, since nobody can tell which of it came from this report, and so do the kept
+        answers that name it or repeat it.
         """
         with writing(self.engine) as connection:
+            answers.forget(connection, report_id)
             for marking in Marking:
                 remove_words(connection, report_id, marking)
             for table in (schema.passages, schema.versions, schema.twins, schema.reports):

@@ -1,7 +1,7 @@
 """The catalogue's tables, and how an older home is brought up to date."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +26,8 @@ from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore.home import Home
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+WAIT = 30.0  # seconds that a statement waits for another program's transaction
 _metadata = MetaData()
 
 meta = Table("meta", _metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
@@ -124,6 +125,28 @@ requests = Table(  # what people asked in Slack, and what they were told
     Column("received_at", Text, nullable=False),
 )
 
+answers = Table(  # every question with its answer, so that it can be explained later
+    "answers",
+    _metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("record", Text, nullable=False, unique=True),
+    Column("answer_id", Text, nullable=False, index=True),
+    Column("asked_at", Text, nullable=False, index=True),
+    Column("asker", Text, nullable=False),  # a Slack user id, or terminal:account
+    Column("audience", Text, nullable=False),
+    Column("clearance", Integer, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("index_version", Integer, nullable=False),  # the count of changes when the question came in
+    Column("outcome", Text, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("degraded", Integer, nullable=False),
+    Column("timing", Text, nullable=False),  # JSON {name: milliseconds}
+    Column("question", Text, nullable=False),
+    Column("standalone", Text, nullable=False),
+    Column("evidence", Text, nullable=False),  # JSON [[report id, version, start, end], …]
+    Column("answer", Text, nullable=False),  # JSON; last, since it is long and most reads pass it over
+)
+
 
 def open_engine(home: Home, url: str) -> Engine:
     """The catalogue's engine with its tables present and up to date.
@@ -135,7 +158,7 @@ def open_engine(home: Home, url: str) -> Engine:
     if not url:
         _make_private(home)
     engine = create_engine(
-        url or f"sqlite:///{home.catalogue}", connect_args={"timeout": 30} if not url else {}
+        url or f"sqlite:///{home.catalogue}", connect_args={"timeout": WAIT} if not url else {}
     )
     event.listen(engine, "handle_error", _say_in_words)
     if engine.dialect.name == "sqlite":
@@ -156,6 +179,21 @@ def open_engine(home: Home, url: str) -> Engine:
 def writing(engine: Engine) -> AbstractContextManager[Connection]:
     """A transaction that changes something. It waits for its turn before it reads, so that what it read still holds."""
     return engine.execution_options(writes=True).begin()
+
+
+@contextmanager
+def writing_lightly(engine: Engine, wait: float) -> Iterator[Connection]:
+    """A transaction that gives up after `wait` seconds and is not forced to the disk at once.
+
+    It survives kill -9; a power cut may take the latest of them, each whole. For what nobody was promised.
+    """
+    with engine.connect().execution_options(writes=True) as connection:
+        _set_sqlite(connection, wait, "NORMAL")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            _set_sqlite(connection, WAIT, "FULL")
 
 
 def wipe(engine: Engine) -> None:
@@ -201,7 +239,7 @@ def _make_private(home: Home) -> None:
 def _tune_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, before the first read
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 30000")
+    cursor.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # an acknowledged report survives a power cut
     cursor.execute("PRAGMA secure_delete = ON")  # purge leaves no bytes
@@ -212,6 +250,16 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get("alone"):  # some statements must stand outside of any transaction
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
+
+
+def _set_sqlite(connection: Connection, wait: float, synchronous: str) -> None:
+    """Say, outside of any transaction, how long to wait for others and how hard to write."""
+    if connection.dialect.name != "sqlite" or connection.connection.driver_connection is None:
+        return
+    cursor = connection.connection.driver_connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
+    cursor.execute(f"PRAGMA synchronous = {synchronous}")
+    cursor.close()
 
 
 _REASONS: Mapping[str, str] = {
@@ -303,4 +351,9 @@ def _from_1(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX ix_inbox_state ON inbox (state)")
 
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1}
+def _from_2(connection: Connection) -> None:
+    """Questions and answers are kept from now on."""
+    answers.create(connection)
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}

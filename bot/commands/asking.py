@@ -13,18 +13,22 @@ from bot.answering.answering import answer_question
 from bot.answering.understanding import Turn
 from bot.app import EXACT_UP_TO, Parts, load_desk, open_parts
 from bot.commands.consoles import err, out, print_json
-from bot.settings import Settings, load_settings
+from bot.keeping import Keeping
+from bot.settings import Settings, account, load_settings
 from bot.terminal.answer import show_answer
+from bot.terminal.faults import show_warning
 from bot.terminal.progress import progress
 from bot.times import as_of_time, now_utc
 from ingestion.errors import UsageError
 from ingestion.report import Marking, parse_marking
+from vectorstore.answers import Answers
 from vectorstore.home import Home, HomeLock
 from vectorstore.stored import Visibility
 
 _RED = re.compile(
     r"\W*(?:TLP\W*)?RED\W*", re.IGNORECASE
 )  # what else is read as RED is a word that we do not know
+WAIT = 2.0  # seconds that somebody at the terminal waits for an answer to be kept
 MANY = 3  # questions from which opening the vector index pays
 
 
@@ -39,14 +43,29 @@ def run_ask(
     if batch is not None:
         return _batch(settings, batch, clearance, as_of, as_json=as_json)
     turns = read_history(_text_of(history)) if history else ()
-    with reading(settings, questions=1) as parts:
+    with reading(settings, questions=1) as parts, _keeping(parts) as keeping:
         seen = visibility(settings, clearance, as_of)
-        answer = answer_question(load_desk(parts), question, seen, history=turns)
-    if as_json:
-        print_json(answer_json(answer))
-    else:
-        show_answer(answer, out(), zone=settings.timezone, explain=explain)
+        desk, begun = load_desk(parts), keeping.begin()
+        answer = answer_question(desk, question, seen, history=turns)
+        if as_json:
+            print_json(answer_json(answer))
+        else:
+            show_answer(answer, out(), zone=settings.timezone, explain=explain)
+        keeping.keep(begun, seen.clearance, answer)
     return 0
+
+
+@contextmanager
+def _keeping(parts: Parts) -> Iterator[Keeping]:
+    """Keeps what is asked at the terminal; in the end, one warning when something could not be kept.
+
+    An answer is kept once it was printed, so that nothing which happens here can be in its way.
+    """
+    keeping = Keeping(Answers(parts.engine), f"terminal:{account()}", "terminal", WAIT)
+    yield keeping
+    if keeping.lost:
+        which = "The answer is" if keeping.lost == 1 else f"{keeping.lost:,} answers are"
+        show_warning(f"{which} not kept for `sitrep answers`: {keeping.why}", err())
 
 
 @contextmanager
@@ -119,16 +138,19 @@ def _batch(settings: Settings, file: Path, clearance: str | None, as_of: str | N
     rows = _questions(file, lambda row: _asked(row, settings, clearance, as_of))
     with (
         reading(settings, questions=len(rows)) as parts,
+        _keeping(parts) as keeping,
         progress(err(), len(rows), label="Answering", unit="questions") as advance,
     ):
         desk = load_desk(parts)
         for row in rows:
+            begun = keeping.begin()
             answer = answer_question(desk, row.question, row.seen, history=row.history)
             advance(str(row.id))
             if as_json:
                 print_json({**answer_json(answer), "id": row.id})
             else:
                 show_answer(answer, out(), zone=settings.timezone)
+            keeping.keep(begun, row.seen.clearance, answer)
     return 0
 
 

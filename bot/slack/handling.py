@@ -17,7 +17,7 @@ from bot.slack.delivery import post
 from bot.slack.files import download
 from bot.slack.message import Message
 from bot.slack.notes import help_message, note_message, upload_message
-from bot.slack.ports import Delivery, Desk, Outbox, Request
+from bot.slack.ports import Delivery, Desk, Outbox, Record, Request
 from bot.slack.side import SlackSide
 from ingestion.errors import ReadingError, SitrepError
 from ingestion.report import Marking, parse_marking
@@ -109,11 +109,17 @@ def _answered(request: Request, desk: Desk, slack: SlackSide, seen_by: Audience)
         clearance=seen_by.clearance,
         history=history,
         show_projects=seen_by.show_projects,
-        asker=request.user,
+        record=Record(request.key, request.user, _place(request, seen_by)),
     )
     if parse_marking(answer.marking) > seen_by.clearance:
         return note_message(_WITHHELD)
     return answer_message(_for(answer, seen_by), slack.settings.timezone)
+
+
+def _place(request: Request, seen_by: Audience) -> str:
+    """Who sees the answer, for the record: `C0AURORA (full members of the workspace)`."""
+    alone = ", the asker alone" if request.response_url else ""
+    return f"{request.channel}{alone} ({seen_by.why})"
 
 
 def _for(answer: Answer, seen_by: Audience) -> Answer:

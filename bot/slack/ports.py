@@ -60,11 +60,26 @@ class Turn(Protocol):
         """What was said, in plain words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is kept beside an answer and has no influence on it: for which request, who asked, who sees it."""
+
+    key: str  # preparing the same request again replaces what was kept
+    asker: str
+    audience: str  # the place, and what its people are to us
+
+
 class Desk(Protocol):
     """What the worker asks of the rest of the program. Every method may raise SitrepError, whose text is shown."""
 
     def answer(
-        self, question: str, *, clearance: Marking, history: Sequence[Turn], show_projects: bool, asker: str
+        self,
+        question: str,
+        *,
+        clearance: Marking,
+        history: Sequence[Turn],
+        show_projects: bool,
+        record: Record,
     ) -> Answer:
         """One answer out of what an audience with `clearance` may see; no project's name unless `show_projects`."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.answering.answer import Answer
 from bot.briefing.briefing import Briefing
 from bot.slack.handling import handle
-from bot.slack.ports import Delivery, Desk, Request, Turn
+from bot.slack.ports import Delivery, Desk, Record, Request, Turn
 from bot.slack.side import SlackSide
 from ingestion.errors import DeliveryError
 from ingestion.report import Marking
@@ -57,14 +57,22 @@ class ScriptedDesk:
     rows: Sequence[Mapping[str, Any]] = ()
     turns: Sequence[Turn] = ()
     asked: list[tuple[str, Marking, bool]] = field(default_factory=list)
+    recorded: list[Record] = field(default_factory=list)
     filed: list[tuple[str, bytes, str]] = field(default_factory=list)
     looked_back: list[tuple[str, str, str]] = field(default_factory=list)
     released: threading.Event | None = None  # waits for it before every answer
 
     def answer(
-        self, question: str, *, clearance: Marking, history: Sequence[Turn], show_projects: bool, asker: str
+        self,
+        question: str,
+        *,
+        clearance: Marking,
+        history: Sequence[Turn],
+        show_projects: bool,
+        record: Record,
     ) -> Answer:
         """The scripted answer."""
+        self.recorded.append(record)
         self.asked.append((question, clearance, show_projects))
         if self.released:
             assert self.released.wait(30)

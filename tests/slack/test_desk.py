@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import snowballstemmer
+import structlog
+from sqlalchemy import event
 
 from bot.answering.answer import Answer
 from bot.answering.facts import root
@@ -16,9 +18,11 @@ from bot.app import Parts, load_desk, open_parts
 from bot.demo import register_path
 from bot.serving import SlackDesk
 from bot.settings import load_settings
+from bot.slack.ports import Record
 from ingestion.report import Marking
 from ingestion.stories import content_words
 from tests.worlds import file_reports, report
+from vectorstore.answers import Answers, Asking
 from vectorstore.words import stem
 
 QUESTIONS = (
@@ -41,7 +45,7 @@ def opened(home: Path) -> Parts:
 
 def said(desk: SlackDesk, question: str) -> Answer:
     """The desk's answer, without its time of day."""
-    answer = desk.answer(question, clearance=Marking.GREEN, history=(), show_projects=True, asker="U1")
+    answer = desk.answer(question, clearance=Marking.GREEN, history=(), show_projects=True, record=RECORD)
     return replace(answer, as_of="", id="")
 
 
@@ -106,6 +110,65 @@ def test_answers_while_reports_come_in(parts: Parts) -> None:
     filing.join()
     assert {answer.outcome for answer in answers} == {"answered"}
     assert said(desk, "How many cranes did Varnholt stop?").searched[0] == 25 + 10
+
+
+# ---- what is kept
+
+RECORD = Record("T1:C1:1", "U1", "C1 (full members of the workspace)")
+
+
+def kept(parts: Parts) -> list[Asking]:
+    """Every asking that is kept."""
+    return Answers(parts.engine).listed(Marking.RED, 100)
+
+
+def test_an_answer_is_kept_with_its_timing(parts: Parts) -> None:
+    """Who asked, before whom, at which clearance and index; the answer given has no timing, the record has."""
+    desk = SlackDesk(parts, load_desk(parts), wake=lambda: None)
+    changes = parts.catalogue.note("changes")
+    answer = said(desk, QUESTIONS[0])
+    (asking,) = kept(parts)
+    assert (asking.asker, asking.audience, asking.clearance) == ("U1", RECORD.audience, Marking.GREEN)
+    assert (asking.question, asking.outcome) == (QUESTIONS[0], "answered")
+    assert not answer.timing_ms
+    assert set(asking.timing) == {"total", "search", "write"}
+    assert str(asking.index_version) == changes == parts.catalogue.note("changes")
+
+
+def test_a_request_prepared_again_is_one_record(parts: Parts) -> None:
+    """The last answer is the one that was posted; another request has a record of its own."""
+    desk = SlackDesk(parts, load_desk(parts), wake=lambda: None)
+    for key, clearance in (("1", Marking.GREEN), ("2", Marking.GREEN), ("1", Marking.CLEAR)):
+        record = replace(RECORD, key=key)
+        desk.answer(QUESTIONS[2], clearance=clearance, history=(), show_projects=False, record=record)
+    assert sorted(asking.clearance for asking in kept(parts)) == [Marking.CLEAR, Marking.GREEN]
+
+
+def test_an_answer_that_cannot_be_kept_is_given(home: Path) -> None:
+    """From a catalogue that may only be read, the answer is the same; the log says why it was not kept, and no word more."""
+    parts = opened(home)
+    parts.engine.dispose()
+    event.listen(parts.engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only = ON"))
+    with structlog.testing.capture_logs() as logs:
+        answer = said(SlackDesk(parts, load_desk(parts), wake=lambda: None), QUESTIONS[2])
+    assert answer.outcome == "answered"
+    assert not kept(parts)
+    (line,) = logs
+    assert (line["event"], line["log_level"], line["key"]) == ("answer not kept", "warning", RECORD.key)
+    assert "Mercor" not in line["reason"]
+    parts.close()
+
+
+def test_eight_at_once_are_all_kept(parts: Parts) -> None:
+    """Threads that keep at the same moment wait for each other; none is lost."""
+    desk = SlackDesk(parts, load_desk(parts), wake=lambda: None, turn=threading.Semaphore(8))
+
+    def asking(question: str) -> Answer:
+        record = replace(RECORD, key=question)
+        return desk.answer(question, clearance=Marking.GREEN, history=(), show_projects=True, record=record)
+
+    at_once(asking, QUESTIONS)
+    assert {asking.question for asking in kept(parts)} == set(QUESTIONS)
 
 
 def _stem_of(word: str) -> str:

@@ -111,6 +111,19 @@ def test_commands_are_answered_to_the_person_alone(place: Place) -> None:
     assert len(place.slack.calls("chat.postMessage")) == posted
 
 
+def test_what_was_answered_can_be_looked_up_beside_the_server(place: Place) -> None:
+    """`answers` tells who asked what, where and how long it took; asking beside the server is kept as well."""
+    place.reply(place.slack.employee.mention(world.GENERAL, QUESTION))
+    command(place.home, "ask", "What did Meta do?")
+    rows = [json.loads(line) for line in command(place.home, "answers", "list", "--json").stdout.splitlines()]
+    assert rows[0]["asker"].startswith("terminal:")
+    mine = next(row for row in rows if row["audience"].startswith(f"{world.GENERAL} ("))
+    assert (mine["asker"], mine["question"], mine["outcome"]) == (world.EMPLOYEE, QUESTION, "answered")
+    shown = command(place.home, "answers", "show", mine["id"][:8])
+    assert "Aurora assistant" in shown.stdout, shown.stderr
+    assert "full members of the workspace" in shown.stdout
+
+
 def test_a_time_that_is_none_is_refused_with_examples(place: Place) -> None:
     """`/sitrep brief nonsense` says what can be asked for instead."""
     assert "brief yesterday" in place.slash("brief nonsense")

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot.serving import SWEEP, DurableInbox, FilingThread, Steps, Sweep
 from bot.settings import Settings
-from bot.slack.ports import Request
+from bot.slack.ports import Record, Request
 from bot.slack.side import SlackSide
 from ingestion.errors import DeliveryError, StoreError
 from tests.localslack import LocalSlack, world
@@ -84,6 +84,16 @@ def test_an_answer_is_prepared_and_posted_once(
     assert not steps.prepare(asked.key)
     assert len(desk.asked) == 1
     assert posts(local_slack, asked) == 1
+
+
+def test_what_is_kept_of_an_answer_names_request_asker_and_audience(
+    steps: Steps, asked: Request, desk: ScriptedDesk
+) -> None:
+    """The place and what its people are to us; prepared again, it is the same request."""
+    steps.prepare(asked.key)
+    steps.prepare(asked.key)
+    place = f"{world.GENERAL} (full members of the workspace)"
+    assert desk.recorded == [Record(asked.key, world.EMPLOYEE, place)] * 2
 
 
 def test_an_answer_prepared_anew_is_not_posted_beside_the_first(

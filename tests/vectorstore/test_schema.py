@@ -56,6 +56,7 @@ def downgrade(home: Home) -> None:
                                 publisher TEXT NOT NULL, external_id TEXT NOT NULL, dated TEXT NOT NULL);
             CREATE INDEX ix_twins_report_id ON twins (report_id);
             INSERT INTO twins SELECT 'r0', report_id, 'key', 'The Post', 'b.md', '2026-04-02' FROM reports;
+            DROP TABLE answers;
             UPDATE meta SET value = '1' WHERE key = 'schema';
             """
         )
@@ -72,6 +73,21 @@ def test_an_older_home_is_brought_up_to_date(store: Shelf) -> None:
     assert set(again.only("mill").copies) == {"The Post", "Echo"}
     again.file(report("a", "Another text."))
     assert {m.report.publisher for m in again.find("mill").matches} >= {"Echo"}
+
+
+def test_a_home_without_kept_answers_gets_a_place_for_them(store: Shelf) -> None:
+    """A home of schema 2 has the table of a new one afterwards, and what was in it is still found."""
+    store.file(report("a", "The mill was hit."))
+    with sqlite3.connect(closed(store).home.catalogue) as connection:
+        drawn = "SELECT sql FROM sqlite_master WHERE tbl_name = 'answers' AND sql <> '' ORDER BY name"
+        new = connection.execute(drawn).fetchall()
+        connection.executescript("DROP TABLE answers; UPDATE meta SET value = '2' WHERE key = 'schema';")
+    again = shelf(store.home.folder)
+    assert version_of(again.home) == str(SCHEMA_VERSION)
+    assert again.texts("mill") == ["The mill was hit."]
+    again.engine.dispose()
+    with sqlite3.connect(again.home.catalogue) as connection:
+        assert connection.execute(drawn).fetchall() == new
 
 
 def test_a_step_that_fails_leaves_the_older_home_as_it_was(store: Shelf) -> None:

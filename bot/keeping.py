@@ -1,0 +1,201 @@
+"""Keeping what was asked and answered for `sitrep answers`, and recalling it as it may be seen by now.
+
+Keeping comes after answering and never in its way: what cannot be kept is given all the same. The sample world of `demo` is
+thrown away, and nothing is kept of it.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.answering.answer import Answer, answer_from_json, answer_json
+from bot.times import now_utc
+from ingestion.errors import StoreError
+from ingestion.report import Marking
+from vectorstore.answers import Answers, Asking, Evidence, Kept, Standing, State
+
+WITHHELD = "It rests on a report that was withdrawn or restricted since: its words are left out."
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """When a question came in, and how far the catalogue was then."""
+
+    at: str
+    standing: Standing
+
+
+@dataclass
+class Keeping:
+    """Keeps the answers that one asker gets; `wait` is how many seconds a busy catalogue is waited for.
+
+    `lost` counts those that could not be kept, `why` says it of the first.
+    """
+
+    answers: Answers
+    asker: str
+    audience: str
+    wait: float
+    lost: int = 0
+    why: str = ""
+
+    def begin(self) -> Begun:
+        """To be called before a question is answered."""
+        return Begun(now_utc(), self.answers.standing())
+
+    def keep(self, begun: Begun, clearance: Marking, answer: Answer, record: str = "") -> None:
+        """Keep one answer, under an id of its own unless `record` names one. Never raises for a store that refuses.
+
+        Once an answer could not be kept, later ones wait for nobody.
+        """
+        try:
+            kept = self._kept(begun, clearance, answer, record or "q" + secrets.token_hex(6))
+            self.answers.keep(kept, begun.standing, 0.0 if self.lost else self.wait)
+        except StoreError as error:
+            self.lost += 1
+            self.why = self.why or str(error)
+
+    def _kept(self, begun: Begun, clearance: Marking, answer: Answer, record: str) -> Kept:
+        asking = Asking(
+            record, answer.id, begun.at, self.asker, self.audience, clearance, answer.as_of, begun.standing.changes,
+            answer.outcome, answer.writer, answer.degraded, answer.question, answer.standalone_question,
+            dict(answer.timing_ms),
+        )  # fmt: skip
+        evidence = tuple(Evidence(c.report_id, c.version, c.start, c.end) for c in answer.citations)
+        return Kept(asking, evidence, json.dumps(answer_json(answer), ensure_ascii=False))
+
+
+def record_of(key: str) -> str:
+    """The record's id for a request that may be prepared again: always the same, so that the last answer stays."""
+    return "q" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+# ---- looking back
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report version that a kept answer cites, with its numbers there, and what became of it.
+
+    Of a report that may not be shown any more only the numbers are told.
+    """
+
+    citations: tuple[int, ...]
+    report_id: str
+    version: int
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A kept answer as it may be seen now; `withheld` says why words are left out, if they are."""
+
+    asking: Asking
+    answer: Answer
+    sources: tuple[Source, ...]
+    withheld: str = ""
+
+
+def recall(answers: Answers, name: str, clearance: Marking, now: str) -> Recalled:
+    """The kept answer that `name` means, without what this clearance may not see by now.
+
+    Raises MissingAnswerError for a name that means none, and StoreError for a record that cannot be read.
+    """
+    kept = answers.shown(name, clearance)
+    answer = _read(kept)
+    states = answers.states(_named(answer), clearance, now)
+    sources = _sources(answer, states)
+    if any(not states[report_id].is_visible for report_id in _rests_on(answer)):
+        return Recalled(kept.asking, _without_words(answer, states), sources, WITHHELD)
+    return Recalled(kept.asking, _as_named_now(answer, states, answers.names(clearance)), sources)
+
+
+def recalled_json(recalled: Recalled) -> dict[str, Any]:
+    """A kept answer as JSON: the asking, what became of the sources, and the answer of the contract."""
+    sources = [
+        {"citations": list(s.citations), "report_id": s.report_id or None, "version": s.version or None,
+         "latest": s.state.latest or None, "state": state_word(s)}
+        for s in recalled.sources
+    ]  # fmt: skip
+    withheld = recalled.withheld or None
+    answer = answer_json(recalled.answer)
+    return {**asking_json(recalled.asking), "withheld": withheld, "sources": sources, "answer": answer}
+
+
+def asking_json(asking: Asking) -> dict[str, Any]:
+    """One asking as JSON."""
+    return {
+        "id": asking.record, "answer_id": asking.answer_id, "asked_at": asking.asked_at, "asker": asking.asker,
+        "audience": asking.audience, "clearance": asking.clearance.label, "as_of": asking.as_of,
+        "index_version": asking.index_version, "outcome": asking.outcome, "writer": asking.writer,
+        "degraded": asking.degraded, "question": asking.question, "standalone_question": asking.standalone,
+        "timing_ms": dict(asking.timing),
+    }  # fmt: skip
+
+
+def state_word(source: Source) -> str:
+    """`current`, `updated`, `withdrawn`, `restricted` or `purged`."""
+    updated = source.state.is_visible and source.state.latest > source.version
+    return "updated" if updated else source.state.fate
+
+
+def _read(kept: Kept) -> Answer:
+    try:
+        return answer_from_json(json.loads(kept.answer))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise StoreError(
+            f"The kept answer {kept.asking.record} cannot be read: it is damaged, or of another version of Sitrep."
+        ) from error
+
+
+def _named(answer: Answer) -> set[str]:
+    """Every report that an answer names in any way."""
+    return _rests_on(answer) | {found.report_id for found in answer.retrieved}
+
+
+def _rests_on(answer: Answer) -> set[str]:
+    """The reports whose words an answer holds: cited ones, its incidents, and the nearest one that a refusal names."""
+    near = answer.retrieved[:1] if answer.outcome != "answered" else ()
+    cited = {cited.report_id for cited in answer.citations} | {found.report_id for found in near}
+    return cited | {verdict.incident_id for verdict in answer.verdicts if verdict.incident_id}
+
+
+def _sources(answer: Answer, states: Mapping[str, State]) -> tuple[Source, ...]:
+    numbers: dict[tuple[str, int], list[int]] = {}
+    for c in answer.citations:
+        numbers.setdefault((c.report_id, c.version), []).append(c.n)
+    return tuple(_source(tuple(ns), key, states[key[0]]) for key, ns in numbers.items())
+
+
+def _source(numbers: tuple[int, ...], key: tuple[str, int], state: State) -> Source:
+    return Source(numbers, "", 0, state) if state.fate == "restricted" else Source(numbers, *key, state)
+
+
+def _without_words(answer: Answer, states: Mapping[str, State]) -> Answer:
+    """The bare frame: nothing that a report says, nor what follows from it."""
+    return replace(
+        answer, reason="", choices=(), summary=(), verdicts=(), statements=(), conflicts=(), unknowns=(), citations=(),
+        retrieved=tuple(r for r in answer.retrieved if states[r.report_id].is_visible),
+    )  # fmt: skip
+
+
+def _as_named_now(answer: Answer, states: Mapping[str, State], names: Collection[str]) -> Answer:
+    """The answer without reports that it found and did not use, and without names that only hidden ones gave it."""
+    citations = tuple(
+        replace(c, also_published_by=tuple(name for name in c.also_published_by if name in names))
+        for c in answer.citations
+    )
+    titles = {c.title for c in citations}
+    verdicts = tuple(
+        v if _is_open(v.incident, titles, names) else replace(v, incident="") for v in answer.verdicts
+    )
+    retrieved = tuple(r for r in answer.retrieved if states[r.report_id].is_visible)
+    return replace(answer, citations=citations, verdicts=verdicts, retrieved=retrieved)
+
+
+def _is_open(incident: str, titles: Collection[str], names: Collection[str]) -> bool:
+    """Whether an incident's name is our own, or the title of a report that may be seen."""
+    return incident.startswith("Incident at ") or incident in titles or incident in names

@@ -1,0 +1,119 @@
+"""Kept answers in the terminal: a line an asking, or one answer as it was given, with all that is known about it."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.keeping import Recalled, Source, state_word
+from bot.showing import counted
+from bot.terminal.answer import answer_lines
+from bot.terminal.layout import columns, marks, page_width, paragraph, print_lines
+from bot.terminal.safe import shown, styled
+from bot.terminal.times import human_time
+from vectorstore.answers import Asking
+
+_NONE = "No answers are kept that may be shown here. Ask something: sitrep ask 'Which of our projects are affected?'"
+_LONGEST = 160  # characters of a question in the list
+_STATES = {
+    "withdrawn": "withdrawn since",
+    "restricted": "may no longer be shown here",
+    "purged": "purged since",
+    "current": "still current",
+}
+
+
+def show_askings(askings: Sequence[Asking], console: Console, *, zone: ZoneInfo) -> None:
+    """Prints a line an asking and how many there are; times are in `zone`."""
+    print_lines(asking_list_lines(askings, page_width(console), zone), console)
+
+
+def show_recalled(recalled: Recalled, console: Console, *, zone: ZoneInfo, changes: int) -> None:
+    """Prints a kept answer; `changes` is the index's version now."""
+    print_lines(recalled_lines(recalled, page_width(console), zone, changes), console)
+
+
+def asking_list_lines(askings: Sequence[Asking], width: int | None, zone: ZoneInfo) -> list[Text]:
+    """Id, time, asker, outcome, writer, milliseconds and question in columns; where none are, what to do."""
+    if not askings:
+        return paragraph(Text(_NONE), width, indent=2)
+    return [
+        *columns([_row(asking, zone) for asking in askings], width),
+        Text(),
+        *paragraph(styled(counted(len(askings), "answer"), "dim"), width, indent=2),
+    ]
+
+
+def recalled_lines(recalled: Recalled, width: int | None, zone: ZoneInfo, changes: int) -> list[Text]:
+    """The answer as it was given, its quotes included, then a line a fact about it."""
+    rows = [[styled(name, "dim"), value] for name, value in _facts(recalled, zone, changes) if value]
+    return [
+        *_answer(recalled, width, zone),
+        *paragraph(styled("About this answer", "bold"), width, indent=2),
+        *columns(rows, width, indent=4),
+        Text(),
+    ]
+
+
+def _answer(recalled: Recalled, width: int | None, zone: ZoneInfo) -> list[Text]:
+    if not recalled.withheld:
+        return answer_lines(recalled.answer, width=width, zone=zone, explain=True)
+    said = styled("! ", "bold yellow") + shown(recalled.withheld, "bold")
+    return [
+        Text(),
+        *paragraph(shown(recalled.asking.question, "bold"), width, indent=2),
+        *paragraph(said, width, indent=2, hang=2),
+        Text(),
+    ]
+
+
+def _row(asking: Asking, zone: ZoneInfo) -> list[Text]:
+    question = asking.question
+    return [
+        shown(asking.record, "cyan"),
+        Text(human_time(asking.asked_at, zone).rjust(23)),
+        shown(asking.asker),
+        shown(asking.outcome),
+        shown(asking.writer, "dim"),
+        Text(_milliseconds(asking.timing.get("total")).rjust(9)),
+        shown(question if len(question) <= _LONGEST else question[: _LONGEST - 1] + "…"),
+    ]
+
+
+def _facts(recalled: Recalled, zone: ZoneInfo, changes: int) -> list[tuple[str, Text]]:
+    asking = recalled.asking
+    index = f"version {asking.index_version}"
+    index += "" if changes == asking.index_version else f", now {changes}"
+    return [
+        ("id", shown(asking.record, "cyan")),
+        ("asked", Text(human_time(asking.asked_at, zone))),
+        ("by", shown(asking.asker)),
+        ("audience", shown(asking.audience)),
+        ("clearance", shown(asking.clearance.label, "bold")),
+        ("as of", Text(human_time(asking.as_of, zone))),
+        ("index", Text(index)),
+        ("outcome", shown(asking.outcome)),
+        ("writer", shown(asking.writer + (" (degraded)" if asking.degraded else ""))),
+        ("took", Text(_took(asking))),
+        *(("source", _source(source)) for source in recalled.sources),
+    ]
+
+
+def _took(asking: Asking) -> str:
+    """`184 ms (search 120 ms, write 64 ms)`."""
+    total = _milliseconds(asking.timing.get("total"))
+    spent = [f"{name} {_milliseconds(ms)}" for name, ms in asking.timing.items() if name != "total"]
+    return f"{total} ({', '.join(spent)})" if spent else total
+
+
+def _milliseconds(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f} ms"
+
+
+def _source(source: Source) -> Text:
+    """`[1] [3] r0484837379d version 1: now at version 3`."""
+    word = state_word(source)
+    said = f"now at version {source.state.latest}" if word == "updated" else _STATES[word]
+    name = f"{source.report_id} version {source.version}: " if source.report_id else ""
+    return styled(marks(source.citations), "cyan") + Text(" ") + shown(name + " " + said)
