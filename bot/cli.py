@@ -207,6 +207,33 @@ def register_show(project: Annotated[str | None, typer.Argument()] = None) -> No
     _finish(run_show(project))
 
 
+@app.command(
+    "eval",
+    epilog="Examples:  sitrep eval sets/multihop   ·   sitrep eval sets/ --home sets/.index --answers answers.jsonl --json",
+)
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A set (corpus.jsonl, queries.jsonl) or a folder of sets.")
+    ],
+    home: Annotated[
+        Path | None, typer.Option(help="Keep the index in this folder; the next run skips what is in it.")
+    ] = None,
+    clearance: Annotated[str, typer.Option(help="Whom the questions are answered for.")] = "TLP:CLEAR",
+    answers: Annotated[
+        Path | None, typer.Option(help="Write the answers to this file, a JSON object a line.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Ask the questions of a set about its reports, and count what was found, refused, cited, and true to the letter.
+
+    Sets that lie in one folder share one index. Your home and register play no part; your model settings do. What the
+    columns mean stands below the tables.
+    """
+    from bot.commands.evaluating import run_eval
+
+    _finish(run_eval(folder, home=home, clearance=clearance, answers=answers, as_json=json))
+
+
 @app.command(epilog="Example:  sitrep doctor")
 def doctor() -> None:
     """Check settings, index, models and Slack; name each fault and its mend."""

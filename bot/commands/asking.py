@@ -139,7 +139,7 @@ def _batch(settings: Settings, file: Path, clearance: str | None, as_of: str | N
     with (
         reading(settings, questions=len(rows)) as parts,
         _keeping(parts) as keeping,
-        progress(err(), len(rows), label="Answering") as advance,
+        progress(err(), len(rows), label="Answering", unit="questions") as advance,
     ):
         desk = load_desk(parts)
         for row in rows:

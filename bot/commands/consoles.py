@@ -18,11 +18,16 @@ def err() -> Console:
 
 
 def print_json(data: Any) -> None:
-    """One line of JSON on stdout; characters that its encoding lacks are written as escapes."""
+    """One line of JSON on stdout."""
+    sys.stdout.write(json_line(data, sys.stdout.encoding or "utf-8") + "\n")
+    sys.stdout.flush()
+
+
+def json_line(data: Any, encoding: str) -> str:
+    """JSON on one line; where it has characters that the encoding lacks, all beyond ASCII are written as escapes."""
     line = json.dumps(data, ensure_ascii=False)
     try:
-        line.encode(sys.stdout.encoding or "utf-8")
+        line.encode(encoding)
     except UnicodeEncodeError:  # a file's name may hold bytes that are no text
-        line = json.dumps(data)
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+        return json.dumps(data)
+    return line

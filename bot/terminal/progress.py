@@ -1,4 +1,4 @@
-"""A bar with rate and time left while many reports are filed; silent where nobody watches."""
+"""A bar with rate and time left while many reports are filed, or questions answered; silent where nobody watches."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,15 +28,21 @@ class Advance(Protocol):
 
 
 class _Rate(ProgressColumn):
-    """Reports a second, so far."""
+    """Reports, or whatever they are, a second, so far."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
 
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return styled("" if speed is None else f"{speed:,.1f} reports/s", "dim")
+        return styled("" if speed is None else f"{speed:,.1f} {self._unit}/s", "dim")
 
 
 @contextmanager
-def progress(console: Console, total: int | None, *, label: str = "Filing") -> Iterator[Advance]:
+def progress(
+    console: Console, total: int | None, *, label: str = "Filing", unit: str = "reports"
+) -> Iterator[Advance]:
     """Shows a bar on `console` (stderr's, so that stdout stays clean) while the block runs; `total` None = unknown.
 
     Yields the function to call after each report. When `console` is no terminal, nothing is printed at all.
@@ -44,7 +50,7 @@ def progress(console: Console, total: int | None, *, label: str = "Filing") -> I
     if not console.is_terminal:
         yield _silent
         return
-    with _bar(console) as bar:
+    with _bar(console, unit) as bar:
         task = bar.add_task(label, total=total, current="")
         known = total
 
@@ -60,13 +66,13 @@ def _silent(current: str = "", *, done: int = 1, more: int = 0) -> None:
     del current, done, more
 
 
-def _bar(console: Console) -> Progress:
+def _bar(console: Console, unit: str) -> Progress:
     columns: list[ProgressColumn] = [
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None if console.width < 100 else 40),
         MofNCompleteColumn(),
-        _Rate(),
+        _Rate(unit),
         TimeRemainingColumn(compact=True),
     ]
     if console.width >= 80:
