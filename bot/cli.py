@@ -234,6 +234,35 @@ def evaluate(
     _finish(run_eval(folder, home=home, clearance=clearance, answers=answers, as_json=json))
 
 
+@app.command(
+    epilog="Examples:  sitrep tune sets/ --home sets/.index   ·   sitrep tune sets/ own-set/ --bar bar.json --weights",
+)
+def tune(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DIR…", help="Sets, or folders of sets; each folder gets an index of its own."
+        ),
+    ],
+    home: Annotated[
+        Path | None, typer.Option(help="Keep the indexes in this folder; the next run skips what is in them.")
+    ] = None,
+    bar: Annotated[Path | None, typer.Option(help="Write the fitted bar to this file.")] = None,
+    weights: Annotated[
+        bool, typer.Option("--weights", help="Try the weights of the search as well; takes long.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Fit on question sets when to answer and when to decline, and show before and after.
+
+    For developers: the bar that Sitrep uses is bot/answering/bar.json, the weights stand in vectorstore/search.py. Nothing
+    is changed but the file that --bar names. Asks no model and looks at no register.
+    """
+    from bot.commands.tuning import run_tune
+
+    _finish(run_tune(folders, home=home, bar=bar, weights=weights, as_json=json))
+
+
 @app.command(epilog="Example:  sitrep doctor")
 def doctor() -> None:
     """Check settings, index, models and Slack; name each fault and its mend."""

@@ -27,7 +27,7 @@ OURS = "Is our OpenAI project affected?"
 AS_OF = "2026-04-06T07:00:00Z"
 COMMANDS = (
     "demo", "ingest", "ask", "brief", "reports list", "reports show", "reports withdraw", "reports purge",
-    "answers list", "answers show", "register check", "register show", "doctor", "reindex", "serve", "eval",
+    "answers list", "answers show", "register check", "register show", "doctor", "reindex", "serve", "eval", "tune",
 )  # fmt: skip
 
 

@@ -58,6 +58,9 @@ class Weights:
         return self.cosine_short + way * (self.cosine_long - self.cosine_short)
 
 
+WEIGHTS = Weights()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is searched for. Of a thread, what was asked `earlier` comes newest first, and `reply` is the last answer."""
@@ -107,7 +110,7 @@ class Search:
             holdings = self._holdings = read_holdings(self._catalogue.engine, changes)
         return holdings.snapshot(visibility)
 
-    def find(self, query: Query | str, snapshot: Snapshot, weights: Weights = Weights()) -> Found:
+    def find(self, query: Query | str, snapshot: Snapshot, weights: Weights = WEIGHTS) -> Found:
         """The 20 best visible reports for a question, with their best passages."""
         query = Query(query) if isinstance(query, str) else query
         words = tuple(dict.fromkeys(tokens(query.text)))

@@ -9,14 +9,16 @@ from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer, Sentence
-from bot.answering.assembling import Draft, answered, declined, timed
-from bot.answering.candidates import Candidate, candidates, measured, word_weights
-from bot.answering.evidence import choose_evidence
+from bot.answering.assembling import Draft, answered, asked_back, declined, timed
+from bot.answering.candidates import REPORTS, Candidate, candidates, measured, word_weights
+from bot.answering.evidence import SENTENCES, Plan, choose_evidence
 from bot.answering.exposing import NO_EXPOSURE, Exposure, clarification, expose
 from bot.answering.extractive import NAME as EXTRACTIVE
 from bot.answering.extractive import write_extractive
+from bot.answering.kinds import matter_of
 from bot.answering.model_writer import ModelWriter
 from bot.answering.numbering import Numbering
+from bot.answering.plans import LISTED, arranged, says_it, sides, telling
 from bot.answering.posing import Posed, pose
 from bot.answering.sufficiency import is_sufficient
 from bot.answering.told import tell
@@ -28,7 +30,7 @@ from ingestion.report import Marking
 from prompts.answering import NumberedQuote
 from vectorstore.catalogue import Catalogue
 from vectorstore.hints import hints_in
-from vectorstore.search import Found, Query, Search
+from vectorstore.search import WEIGHTS, Found, Query, Search, Weights
 from vectorstore.snapshot import Snapshot
 from vectorstore.stored import Quote, Visibility
 
@@ -72,6 +74,40 @@ def answer_question(
     Without `show_projects` the register plays no part, as for guests and strangers.
     """
     begin = perf_counter()
+    seen = look_up(desk, asked, visibility, history=history, show_projects=show_projects)
+    done = perf_counter()
+    copies = {match.report.report_id: match.report.copies for match in seen.found.matches}
+    draft = Draft(seen.question, seen.visibility, seen.snapshot.searched, seen.found, Numbering(copies))
+    answer = _decided(desk, draft, seen.exposure, seen.gathered)
+    return timed(answer, total=perf_counter() - begin, search=done - begin)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """A question, and everything that its answer is made of."""
+
+    question: Question
+    visibility: Visibility
+    snapshot: Snapshot
+    exposure: Exposure
+    found: Found
+    gathered: tuple[Candidate, ...]
+
+
+def look_up(
+    desk: Desk,
+    asked: str,
+    visibility: Visibility,
+    *,
+    history: Sequence[Turn] = (),
+    show_projects: bool = True,
+    weights: Weights = WEIGHTS,
+    measure: bool = True,
+) -> LookedUp:
+    """What the question means, what was found for it, and the sentences that could answer it; nothing is decided yet.
+
+    Without `measure`, sentences are not gathered: for those who only look at what is found.
+    """
     question = understand(asked, history, now=visibility.as_of, zone=desk.zone)
     if question.moment:
         visibility = replace(visibility, as_of=question.moment)
@@ -79,13 +115,9 @@ def answer_question(
     exposure = NO_EXPOSURE
     if show_projects:
         exposure = expose(question.standalone, desk.book, desk.catalogue, desk.search, snapshot)
-    found = desk.search.find(_query(question, exposure), _in_time(question, snapshot))
-    gathered = _gathered(desk, question, found, exposure)
-    done = perf_counter()
-    copies = {match.report.report_id: match.report.copies for match in found.matches}
-    draft = Draft(question, visibility, snapshot.searched, found, Numbering(copies))
-    answer = _decided(desk, draft, exposure, gathered)
-    return timed(answer, total=perf_counter() - begin, search=done - begin)
+    found = desk.search.find(_query(question, exposure), _in_time(question, snapshot), weights)
+    gathered = _gathered(desk, question, found, exposure) if measure else ()
+    return LookedUp(question, visibility, snapshot, exposure, found, gathered)
 
 
 # ----------------------------------------------------------------------------------------------------------------
@@ -102,7 +134,7 @@ def _in_time(question: Question, snapshot: Snapshot) -> Snapshot:
 def _query(question: Question, exposure: Exposure) -> Query:
     """What is searched for: the question's own words and its thread; identifiers need no thread."""
     return Query(
-        " ".join([question.own, *exposure.parties]),
+        " ".join([matter_of(question.own, question.kind), *exposure.parties]),
         parts=question.parts,
         earlier=question.earlier,
         reply=question.reply,
@@ -112,7 +144,9 @@ def _query(question: Question, exposure: Exposure) -> Query:
 def _gathered(desk: Desk, question: Question, found: Found, exposure: Exposure) -> tuple[Candidate, ...]:
     """The sentences of the reports found, or of those that say something about a party on the paths."""
     only = exposure.reports if exposure.open else None
-    return measured(candidates(found, question.parties, exposure.parties, only), found, desk.search)
+    reports = len(found.matches) if question.kind == "list" else REPORTS
+    gathered = candidates(found, question.parties, exposure.parties, only, reports)
+    return measured(gathered, found, desk.search)
 
 
 def _decided(desk: Desk, draft: Draft, exposure: Exposure, gathered: Sequence[Candidate]) -> Answer:
@@ -121,24 +155,39 @@ def _decided(desk: Desk, draft: Draft, exposure: Exposure, gathered: Sequence[Ca
         return declined(draft, "needs_clarification", back.reason, choices=back.choices)
     if exposure.findings and not exposure.open:
         return declined(draft, "no_evidence", exposure.findings[0].justification, findings=exposure.findings)
-    if not exposure.open and not is_sufficient(draft.question, draft.found, gathered):
+    if draft.question.unclear and not exposure.open:
+        return asked_back(draft)
+    told = telling(draft.question, gathered)
+    if not (
+        exposure.open or says_it(draft.question, told) or is_sufficient(draft.question, draft.found, gathered)
+    ):
         return declined(draft, "no_evidence")
-    quotes = _evidence(draft, exposure, gathered)
+    quotes = _evidence(draft, exposure, gathered, told)
     if not quotes:
         return declined(draft, "no_evidence")
     verdicts = draft.verdicts(exposure.findings)  # numbered first: they are read first
     written = _written(desk, draft, quotes, pose(draft.question, exposure, desk.register, quotes))
-    told = tell(draft, quotes, exposure, desk.register)
-    return answered(draft, written.summary, verdicts, told, writer=written.writer, degraded=written.degraded)
+    beside = tell(draft, quotes, exposure, desk.register)
+    return answered(
+        draft, written.summary, verdicts, beside, writer=written.writer, degraded=written.degraded
+    )
 
 
-def _evidence(draft: Draft, exposure: Exposure, gathered: Sequence[Candidate]) -> tuple[Quote, ...]:
-    """What the verdicts rest on, then what else the reports say to the question."""
+def _evidence(
+    draft: Draft, exposure: Exposure, gathered: Sequence[Candidate], told: frozenset[Candidate]
+) -> tuple[Quote, ...]:
+    """What the verdicts rest on, then what else the reports say to the question, as its kind wants it."""
+    question = draft.question
+    listed = question.kind == "list" and not exposure.open
     own = tuple(dict.fromkeys(quote for finding in exposure.open for quote in finding.quotes))
-    return choose_evidence(
-        gathered, word_weights(draft.found, exposure.parties), first=own,
-        publishers=draft.found.publishers, wants=draft.question.wants, weak_reports=bool(exposure.open),
+    plan = Plan(
+        told, sides(question, draft.found.publishers), LISTED if listed else SENTENCES, one_each=listed
+    )
+    chosen = choose_evidence(
+        gathered, word_weights(draft.found, exposure.parties), first=own, publishers=draft.found.publishers,
+        wants=question.wants, weak_reports=bool(exposure.open) or question.kind in ("list", "timeline"), plan=plan,
     )  # fmt: skip
+    return chosen if exposure.open else arranged(question, chosen)
 
 
 def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote], posed: Posed) -> Written:

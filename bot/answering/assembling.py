@@ -11,6 +11,8 @@ from bot.exposure.verdicts import Finding
 from vectorstore.search import Found
 from vectorstore.stored import Searched, Visibility
 
+CHOICES = 4  # what is offered when it must be asked back
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -60,6 +62,14 @@ def declined(
     )
 
 
+def asked_back(draft: Draft) -> Answer:
+    """A question that points at nothing: what could be meant is asked, with what the reports are about."""
+    titles = tuple(dict.fromkeys(m.report.title for m in draft.found.matches if m.report.title))[:CHOICES]
+    known = f" I have reports on: {'; '.join(titles)}." if titles else ""
+    reason = f"I do not know what “{draft.question.unclear}” means here. Name a project, an organisation or an incident.{known}"
+    return declined(draft, "needs_clarification", reason, choices=titles)
+
+
 def answered(
     draft: Draft,
     summary: Sequence[Sentence],
@@ -92,6 +102,8 @@ def nothing_on(draft: Draft) -> str:
     searched = draft.searched
     if not searched.reports:
         return "I have no report on that: there are no reports that I may show here yet."
+    if draft.question.window is not None and not draft.found.matches:
+        return f"I have no report from that time. The newest of {searched.reports:,} is from {searched.newest[:10]}."
     reports = "1 report" if searched.reports == 1 else f"{searched.reports:,} reports"
     said = f"I have no report on that. Searched {reports}, the newest from {searched.newest[:10]}."
     title = draft.found.matches[0].report.title if draft.found.matches else ""

@@ -67,7 +67,11 @@ class _Weighing:
 
 
 def candidates(
-    found: Found, parties: Sequence[str] = (), names: Sequence[str] = (), only: Collection[str] | None = None
+    found: Found,
+    parties: Sequence[str] = (),
+    names: Sequence[str] = (),
+    only: Collection[str] | None = None,
+    reports: int = REPORTS,
 ) -> tuple[Candidate, ...]:
     """The sentences of the best passages of the best reports, in the order of the reports.
 
@@ -80,7 +84,7 @@ def candidates(
         weights, sum(weights.values()) or 1.0, frozenset(found.identifiers), parties,
         PartyFinder(dict.fromkeys(parties, ())),
     )  # fmt: skip
-    matches = [m for m in found.matches if only is None or m.report.report_id in only][:REPORTS]
+    matches = [m for m in found.matches if only is None or m.report.report_id in only][:reports]
     return tuple(c for match in matches for c in _of_report(match, weighing, matches[0].score))
 
 

@@ -1,6 +1,6 @@
 """From candidates to evidence: the few sentences that bear on a question, without repeating one another."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.candidates import Candidate
@@ -25,36 +25,59 @@ class Preference:
     same_report: float = 0.03  # for each sentence that its report has given
     weakest: float = 0.4  # of the best sentence's own merit: what is weaker is not said
     standing: float = 0.78  # of the best report's score: weaker reports are not cited
+    telling: float = 0.4  # it tells a stance that is asked for
     alike: float = 0.75  # share of words from which a sentence only repeats another
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the kind of question wants: sentences to prefer, who must have a say, how many, and one a report or more."""
+
+    telling: frozenset[Candidate] = frozenset()
+    sides: Sequence[Callable[[Candidate], bool]] = ()
+    limit: int = SENTENCES
+    one_each: bool = False
 
 
 def choose_evidence(
     candidates: Sequence[Candidate], weights: Mapping[str, float], *, first: Sequence[Quote] = (),
-    publishers: Collection[str] = (), wants: Wanted = "any", weak_reports: bool = False, limit: int = SENTENCES,
+    publishers: Collection[str] = (), wants: Wanted = "any", weak_reports: bool = False, plan: Plan = Plan(),
     preference: Preference = Preference(),
 ) -> tuple[Quote, ...]:  # fmt: skip
-    """At most `limit` sentences, best first, that cover the question's words without repeating one another.
+    """At most so many sentences, best first, that cover the question's words without repeating one another.
 
     `weights` are what the question's words are worth; `first` quotes are taken whatever their score, and come first;
     `publishers` are those that the question names: each has its say. Reports far behind the best one are left out, unless
     `weak_reports`.
     """
-    choice = _Choice(weights, frozenset(publishers), wants, preference)
+    choice = _Choice(weights, frozenset(publishers), wants, plan.telling, preference)
     pool = [c for c in candidates if c.covered and (weak_reports or c.place >= choice.standing(c))]
     least = preference.weakest * max(map(choice.merit, pool), default=0.0)
     pool = [c for c in pool if choice.merit(c) >= least]
     pool.sort(key=lambda c: (-choice.score(c), c.quote.report.report_id, c.quote.start))
     chosen: list[Candidate] = []
-    for quote in first[:limit]:
+    for quote in first[: plan.limit]:
         taken = Candidate(quote, word_set(quote.text), 1.0, 0.0, 1.0, 1.0)
         if not any(choice.repeats(taken, other) for other in chosen):
             chosen.append(taken)
             pool = [c for c in pool if not choice.repeats(c, taken)]
-    while pool and len(chosen) < limit:
-        best = max(pool, key=lambda c: choice.gain(c, chosen))
+    waiting = [side for side in plan.sides if not any(map(side, chosen))]
+    while pool and len(chosen) < plan.limit:
+        best = max(_heard(pool, waiting), key=lambda c: choice.gain(c, chosen))
         chosen.append(best)
-        pool = [c for c in pool if not choice.repeats(c, best)]
+        waiting = [side for side in waiting if not side(best)]
+        pool = [c for c in pool if not choice.repeats(c, best) and not (plan.one_each and _same(c, best))]
     return tuple(c.quote for c in chosen)
+
+
+def _heard(pool: Sequence[Candidate], waiting: Sequence[Callable[[Candidate], bool]]) -> Sequence[Candidate]:
+    """Those of a side that has had no say yet; everybody, when each has, or has nothing to say."""
+    of_waiting = [c for c in pool if any(side(c) for side in waiting)]
+    return of_waiting or pool
+
+
+def _same(one: Candidate, other: Candidate) -> bool:
+    return one.quote.report.report_id == other.quote.report.report_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +87,7 @@ class _Choice:
     weights: Mapping[str, float]
     publishers: frozenset[str]
     wants: Wanted
+    telling: frozenset[Candidate]
     preference: Preference
 
     def merit(self, candidate: Candidate) -> float:
@@ -81,6 +105,7 @@ class _Choice:
             + p.place * candidate.place
             + (p.publisher if named else 0.0)
             + (p.wanted if fits else 0.0)
+            + (p.telling if candidate in self.telling else 0.0)
         )
 
     def standing(self, candidate: Candidate) -> float:
@@ -102,9 +127,18 @@ class _Choice:
         )
 
     def repeats(self, candidate: Candidate, chosen: Candidate) -> bool:
-        """Whether the candidate is the chosen sentence, overlaps it, or says nearly the same."""
+        """Whether the candidate is the chosen sentence, overlaps it, or says nearly the same.
+
+        Alike but for a figure or a day is not the same: it may be what the reports disagree about.
+        """
         a, b = candidate.quote, chosen.quote
         if a.report.report_id == b.report.report_id and a.start < b.end and b.start < a.end:
             return True
-        smaller = min(len(candidate.words), len(chosen.words)) or 1
-        return len(candidate.words & chosen.words) / smaller >= self.preference.alike
+        smaller, larger = sorted((candidate.words, chosen.words), key=len)
+        if not _figures(smaller) <= _figures(larger):
+            return False
+        return len(smaller & larger) / (len(smaller) or 1) >= self.preference.alike
+
+
+def _figures(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if any(c.isdigit() for c in word))

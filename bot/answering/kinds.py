@@ -95,6 +95,12 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str], re.Pattern[str] | None], ...] = (
         ),
     ),
 )
+_FORM = re.compile(
+    r"\b(?:please|list|name[sd]?|naming|enumerate|show|give|me|all|any|every|which|what|how many|are there|there|reports?|advisor(?:y|ies)"
+    r"|articles?|notices?|sources?|incidents?|mention\w*|tell\w*|speak\w*|time-?lines?|chronolog\w*|happened|when|sequence|order|events"
+    r"|unfold|about)\b",
+    re.IGNORECASE,
+)
 _CUTS = re.compile(
     r",\s+(?:and|while|but|or|who|which|whose|is|also|as|was|were)\b|;\s+"
     r"|\s+and\s+(?:is|was|also|has|did|does|the|who)\b|\s+while\s+|\s+who\s+|\s+which\s+|\s+that\s+|\?\s+",
@@ -116,6 +122,14 @@ def holds(want: Wanted, sentence: str) -> bool:
     """Whether a sentence has something of the wanted kind."""
     pattern = next((answer for name, _, answer in _WANTED if name == want), None)
     return pattern is None or bool(pattern.search(sentence))
+
+
+def matter_of(question: str, kind: Kind) -> str:
+    """What a list or a timeline is to be about, without the words that only ask for its form."""
+    if kind not in ("list", "timeline"):
+        return question
+    matter = " ".join(_FORM.sub(" ", question).split())
+    return matter if tokens(matter) else question
 
 
 def parts_of(question: str) -> tuple[str, ...]:

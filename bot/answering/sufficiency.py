@@ -86,15 +86,22 @@ def bar_from(data: Mapping[str, object]) -> Bar:
 def is_sufficient(
     question: Question, found: Found, gathered: Sequence[Candidate], bar: Bar | None = None
 ) -> bool:
-    """Whether the found reports bear on the question. An identifier that nobody names is never answered."""
-    if not found.matches:
-        return False
-    if found.identifiers and set(found.missing) == set(found.identifiers):
+    """Whether the found reports bear on the question: by rule where one speaks, else by the bar."""
+    f = features(question, found, gathered)
+    ruled = ruling(question, found, f)
+    return (bar or shipped_bar()).likelihood(f) >= 0.5 if ruled is None else ruled
+
+
+def ruling(question: Question, found: Found, f: Features) -> bool | None:
+    """What needs no weighing: an identifier that nobody names is never answered, one that is named alone always.
+
+    So is a question that names somebody and whose every word one passage holds: "What did Meta do?". None otherwise.
+    """
+    if not found.matches or (found.identifiers and set(found.missing) == set(found.identifiers)):
         return False
     if found.identifiers and set(found.words) <= set(found.identifiers):
         return True
-    f = features(question, found, gathered)
-    return _is_covered(question, f) or (bar or shipped_bar()).likelihood(f) >= 0.5
+    return True if question.parties and f.names == 1.0 and f.passage > 0.999 else None
 
 
 def features(question: Question, found: Found, gathered: Sequence[Candidate]) -> Features:
@@ -120,11 +127,6 @@ def features(question: Question, found: Found, gathered: Sequence[Candidate]) ->
 
 def _named(names: Sequence[frozenset[str]], words: frozenset[str]) -> float:
     return sum(bool(name) and name <= words for name in names) / len(names) if names else 1.0
-
-
-def _is_covered(question: Question, f: Features) -> bool:
-    """Whether one passage holds every word of a question that names somebody: "What did Meta do?" is answered."""
-    return bool(question.parties) and f.names == 1.0 and f.passage > 0.999
 
 
 def _words_of(match: ReportMatch) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.answering.answer import Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
-from bot.answering.extractive import plain_words
+from bot.answering.plain import plain_words
 from bot.exposure.conflicts import FoundConflict, conflicts, contradictions
 from bot.exposure.paths import party_names
 from bot.exposure.register import Register

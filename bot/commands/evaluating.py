@@ -32,21 +32,17 @@ LAST = "9999-12-31T23:59:59Z"
 
 def run_eval(folder: Path, *, home: Path | None, clearance: str, answers: Path | None, as_json: bool) -> int:
     """Index the reports, ask the questions and show the figures; 1 when some report could not be indexed."""
-    settings, marking = load_settings(), stated_marking(clearance, "--clearance")
     sets = read_sets(folder)
     with ExitStack() as opened:
         lines = opened.enter_context(_lines_file(answers, sets)) if answers else None
-        settings = _apart(settings, opened.enter_context(_home(home)))
-        work = opened.enter_context(working(settings, "sitrep eval"))
-        indexed = _index(work, sets, settings)
-        seen = _visibility(work, marking)
-        _warn(work, sets, indexed)
-        evaluation = _ask(work, sets, seen, lines)
-    conditions = Conditions(seen.as_of, marking.label, indexed.reports, indexed.fresh, indexed.seconds)
+        index = opened.enter_context(open_index(sets, home, clearance))
+        evaluation = _ask(index.work, sets, index.seen, lines)
+    indexed, seen = index.indexed, index.seen
+    conditions = Conditions(seen.as_of, seen.clearance.label, indexed.reports, indexed.fresh, indexed.seconds)
     if as_json:
         print_json(_json(evaluation, conditions))
     else:
-        show_evaluation(evaluation, conditions, out(), zone=settings.timezone)
+        show_evaluation(evaluation, conditions, out(), zone=load_settings().timezone)
     return 1 if indexed.failed else 0
 
 
@@ -54,7 +50,7 @@ def run_eval(folder: Path, *, home: Path | None, clearance: str, answers: Path |
 
 
 @dataclass(frozen=True, slots=True)
-class _Indexed:
+class Indexed:
     """What indexing came to: the reports that are there, of which so many are new, and how many failed."""
 
     ids: frozenset[str]
@@ -64,7 +60,30 @@ class _Indexed:
 
     @property
     def reports(self) -> int:
+        """How many reports are in the index."""
         return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The reports of some sets, indexed, and whom questions about them are answered for."""
+
+    work: Work
+    seen: Visibility
+    indexed: Indexed
+
+
+@contextmanager
+def open_index(sets: Sequence[QuestionSet], home: Path | None, clearance: str) -> Iterator[Index]:
+    """An index of all reports of these sets, kept in `home` or thrown away afterwards."""
+    marking = stated_marking(clearance, "--clearance")
+    with ExitStack() as opened:
+        settings = _apart(load_settings(), opened.enter_context(_home(home)))
+        work = opened.enter_context(working(settings, "sitrep eval"))
+        indexed = _index(work, sets, settings)
+        seen = _visibility(work, marking)
+        _warn(work, sets, indexed)
+        yield Index(work, seen, indexed)
 
 
 @contextmanager
@@ -100,7 +119,7 @@ def _lines_file(file: Path, sets: Sequence[QuestionSet]) -> Iterator[TextIO]:
         yield stream
 
 
-def _index(work: Work, sets: Sequence[QuestionSet], settings: Settings) -> _Indexed:
+def _index(work: Work, sets: Sequence[QuestionSet], settings: Settings) -> Indexed:
     """File the reports of all sets into one index."""
     options = Options(now=now_utc(), default_marking=Marking.CLEAR, tlp=Marking.CLEAR)
     rows: list[Row] = []
@@ -118,7 +137,7 @@ def _index(work: Work, sets: Sequence[QuestionSet], settings: Settings) -> _Inde
         Ingestion(work.parts.catalogue, work.parts.inbox, work.file_batch, options, tell).run(reader, inputs)
     ids = frozenset(row.report_id for row in rows if row.report_id)
     fresh = sum(row.status in ("added", "updated") for row in rows)
-    return _Indexed(ids, fresh, sum(row.status == "failed" for row in rows), perf_counter() - begin)
+    return Indexed(ids, fresh, sum(row.status == "failed" for row in rows), perf_counter() - begin)
 
 
 def _visibility(work: Work, clearance: Marking) -> Visibility:
@@ -127,7 +146,7 @@ def _visibility(work: Work, clearance: Marking) -> Visibility:
     return Visibility(clearance, max(now_utc(), everything.searched.newest))
 
 
-def _warn(work: Work, sets: Sequence[QuestionSet], indexed: _Indexed) -> None:
+def _warn(work: Work, sets: Sequence[QuestionSet], indexed: Indexed) -> None:
     """Say what makes figures other than they seem."""
     if missing := unknown_gold(sets):
         show_warning(f"In no corpus, so never to be found: {counted(missing, 'gold report')}.", err())

@@ -92,6 +92,8 @@ _STATES = (
     ("hurt", re.compile(r"injur|wound")),
     ("dead", re.compile(r"dead|kill|die")),
 )
+_DAY = re.compile(r"\b(?:\d{1,2}\.? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}|\d{4}-\d\d-\d\d)\b")
+_BOUND = re.compile(rf"\b(?:between|from|until|since|by|before|after)\s+(?:the\s+)?(?={_DAY.pattern})")
 _PART = re.compile(
     r"\b(?:newly|another|more|further|additional|other|of the|of them|including|remaining|first|last|next|every|within|past)\b"
 )
@@ -183,14 +185,9 @@ def _durations(sentence: str, quote: Quote, around: frozenset[str]) -> Iterator[
 def _days(sentence: str, quote: Quote, around: frozenset[str]) -> Iterator[_Claim]:
     event = _event(sentence, ("release", "theft", "detection"))
     day = stated_date(sentence, quote.report.dated)
-    dates = len(re.findall(r"\b(?:\d{1,2}\.? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}|\d{4}-\d\d-\d\d)\b", sentence))
-    if (
-        event
-        and day
-        and dates == 1
-        and not re.search(r"\b(?:between|from|until|since|by|before|after)\b", sentence)
-    ):
-        yield _Claim("day", event, around, day, day, quote)
+    dates = dict.fromkeys(_DAY.findall(sentence))
+    if event and day and len(dates) == 1 and not _BOUND.search(sentence):
+        yield _Claim("day", event, around, day, next(iter(dates)), quote)
 
 
 def _event(sentence: str, events: Sequence[str]) -> str:

@@ -1,7 +1,8 @@
 """The figures of question sets: four narrow tables, a line a set and a type of question, and what the columns mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from bot.evaluating.evaluate import Evaluation
 from bot.evaluating.figures import COUNTS, Figures
+from bot.evaluating.tuning import Figures as TuningFigures
 from bot.showing import counted
 from bot.terminal.layout import columns, joined, page_width, paragraph, print_lines
 from bot.terminal.safe import plain, shown, styled
@@ -159,3 +161,43 @@ def _conditions(
         return said
     words = f"{counted(evaluation.degraded, 'answer')} had to do without the model."
     return [*said, *paragraph(styled(words, "yellow"), width, indent=2)]
+
+
+def show_fit(before: TuningFigures, seen: TuningFigures, unseen: TuningFigures, console: Console) -> None:
+    """Of each set: what is answered and declined with the bar in use, with the new one, and where it was left out."""
+    rows: list[tuple[str, ...]] = [
+        ("set", "now: answered", "declined", "fitted: answered", "declined", "left out: answered", "declined")
+    ]
+    for name in before:
+        rows.append((name, *(_share(x) for found in (before, seen, unseen) for x in found[name])))  # noqa: PERF401
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)),
+        ]
+        console.print(Text("  ".join(cells)), soft_wrap=True)
+    console.print(
+        Text(
+            "answered: of the questions that have an answer; declined: of those that have none; left out: by a bar fitted on "
+            "the other nine tenths.",
+            style="dim",
+        ),
+        soft_wrap=True,
+    )
+
+
+def show_weights(found: Mapping[str, Any], before: Mapping[str, float], console: Console) -> None:
+    """Which weights of the search would do better on one folder, and by how much."""
+    changed = [
+        f"{name} {before[name]:g} → {value:g}"
+        for name, value in found["weights"].items()
+        if value != before[name]
+    ]
+    said = "; ".join(changed) or "none does better"
+    line = f"Weights on {found['folder']}: mean {found['before']:.4f} → {found['after']:.4f}. {said}."
+    console.print(Text(plain(line)), soft_wrap=True)
+
+
+def _share(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.3f}"

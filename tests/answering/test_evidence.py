@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.candidates import candidates, is_sentence, measured, word_weights
-from bot.answering.evidence import SENTENCES, choose_evidence
+from bot.answering.evidence import SENTENCES, Plan, choose_evidence
 from ingestion.report import Marking
 from tests.worlds import Asker, asker, file_reports, open_home, report
 from vectorstore.search import Found
@@ -80,7 +80,7 @@ def test_evidence_is_short(ask: Asker) -> None:
     """At most so many sentences, or as many as are asked for."""
     things = found(ask, "Which releases of litellm were poisoned, when, and who is hit?")
     assert 1 <= len(evidence(ask, things)) <= SENTENCES
-    assert len(evidence(ask, things, limit=2)) <= 2
+    assert len(evidence(ask, things, plan=Plan(limit=2))) <= 2
 
 
 def test_nothing_found_is_no_evidence(ask: Asker) -> None:

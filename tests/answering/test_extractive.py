@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.extractive import plain_words, write_extractive
+from bot.answering.extractive import write_extractive
 from bot.answering.facts import fold
 from bot.answering.gate import in_form, unsupported
 from bot.answering.numbering import Numbering
+from bot.answering.plain import plain_words
 from ingestion.report import Marking
 from ingestion.sentences import sentence_spans
 from vectorstore.stored import Quote, StoredReport

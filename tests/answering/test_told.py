@@ -56,9 +56,6 @@ def test_what_is_paused_did_not_pause(ask: Asker) -> None:
         assert not {("Mercor", "paused"), ("Mercor", "ended")} & told, question
 
 
-@pytest.mark.xfail(
-    reason='conflicts.py takes "by our count" for a bound, and two equal dates for two', strict=True
-)
 def test_two_dates_of_one_release_are_a_conflict(ask: Asker) -> None:
     """Where reports date the poisoned release differently, both days are told with their sources."""
     (conflict,) = [

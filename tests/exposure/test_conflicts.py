@@ -57,7 +57,7 @@ def test_day_of_release() -> None:
         ("The malicious Tinroof package was uploaded on 24 March.", "2026-03-28"),
         ("The malicious Tinroof package was uploaded on 27 March.", "2026-03-29"),
     )
-    assert values(*told) == [("contradiction", ["2026-03-24", "2026-03-27"])]
+    assert values(*told) == [("contradiction", ["24 March", "27 March"])]
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ from bot.answering.gate.shape import (
 )
 from bot.answering.gate.support import support_fault, weight_fault
 from bot.answering.gate.voice import claim_fault, hedge_fault, speaker_fault
+from bot.answering.plain import plain_words
 from ingestion.sentences import sentence_spans
 
 Shape = Callable[[str], str | None]
@@ -102,8 +103,11 @@ def fault(
 
 
 def unsupported(sentence: str, quotes: Sequence[str], *, rules: Sequence[Rule] = RULES) -> Fault | None:
-    """The same without the rules of shape, for words of a report that their sink makes inert anyway."""
-    quotes = [quote for quote in map(fold, quotes) if quote]
+    """The same without the rules of shape, for words of a report that their sink makes inert anyway.
+
+    A quote counts as it reads: marks that only lay it out ("**27 March**:") are no words of its.
+    """
+    quotes = [folded for quote in quotes if (folded := fold(plain_words(quote)))]
     if not quotes:
         return UNCITED
     folded = fold(sentence)
