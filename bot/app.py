@@ -92,7 +92,7 @@ def load_desk(parts: Parts) -> Desk:
     )
     register = load_own_register(settings)
     book = FactBook(register) if register else None
-    return Desk(parts.catalogue, parts.search, book, model, settings.model_clearance)
+    return Desk(parts.catalogue, parts.search, book, model, settings.model_clearance, settings.timezone)
 
 
 def brief(

@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -57,14 +58,16 @@ class SlackDesk:
         history: Sequence[ports.Turn],
         show_projects: bool,
         record: ports.Record,
+        zone: ZoneInfo | None = None,
     ) -> Answer:
         """One answer for an audience; it is kept, and given also when it cannot be."""
         seen = Visibility(clearance, now_utc())
         turns = [Turn(turn.role, turn.text) for turn in history]
+        desk = replace(self.desk, zone=zone or self.desk.zone)
         keeping = Keeping(Answers(self.parts.engine), record.asker, record.audience, WAIT)
         with self.turn:
             begun = keeping.begin()
-            answer = answer_question(self.desk, question, seen, history=turns, show_projects=show_projects)
+            answer = answer_question(desk, question, seen, history=turns, show_projects=show_projects)
         keeping.keep(begun, clearance, answer, record_of(record.key))
         if keeping.lost:
             _log.warning("answer not kept", key=record.key, reason=keeping.why)

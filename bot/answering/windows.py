@@ -76,12 +76,9 @@ class _Span:
 def window_in(question: str, zone: ZoneInfo, now: str) -> Window | None:
     """The window that a question names, in `zone`, seen from `now` (UTC); None when it names none, or one to come."""
     here = datetime.strptime(now, FORMAT).replace(tzinfo=UTC).astimezone(zone)
-    for pattern, reader in _READERS:
-        match = pattern.search(question)
-        window = reader(match, here) if match else None
-        if window is not None:
-            return window if not window.since or window.since <= now else None
-    return None
+    found = (reader(match, here) for pattern, reader in _READERS for match in pattern.finditer(question))
+    window = next((window for window in found if window is not None), None)
+    return window if window and (not window.since or window.since <= now) else None
 
 
 def moment_in(question: str, zone: ZoneInfo, now: str) -> str:
@@ -127,7 +124,7 @@ def _last(match: re.Match[str], here: datetime) -> Window | None:
 
 
 def _named(match: re.Match[str], here: datetime) -> Window | None:
-    if not _EVENTFUL.search(match.string):
+    if _in_a_name(match) or not _EVENTFUL.search(match.string):
         return None
     span = _named_span(match["day1"] or match["weekday"], here)
     return Window(_utc(span.start), _utc(span.end)) if span else None
@@ -140,6 +137,12 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Windo
     (_LAST, _last),
     (_NAMED, _named),
 )
+
+
+def _in_a_name(match: re.Match[str]) -> bool:
+    """Whether the word for a day only belongs to a name: "USA Today", "on Saturday Night Live"."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return match[0][0].isupper() and bool(before.strip()) or bool(re.match(r"\s[A-Z]", after))
 
 
 def _is_relative(words: str) -> bool:

@@ -32,10 +32,11 @@ LAST = "9999-12-31T23:59:59Z"
 
 def run_eval(folder: Path, *, home: Path | None, clearance: str, answers: Path | None, as_json: bool) -> int:
     """Index the reports, ask the questions and show the figures; 1 when some report could not be indexed."""
+    marking = stated_marking(clearance, "--clearance")
     sets = read_sets(folder)
     with ExitStack() as opened:
         lines = opened.enter_context(_lines_file(answers, sets)) if answers else None
-        index = opened.enter_context(open_index(sets, home, clearance))
+        index = opened.enter_context(open_index(sets, home, marking))
         evaluation = _ask(index.work, sets, index.seen, lines)
     indexed, seen = index.indexed, index.seen
     conditions = Conditions(seen.as_of, seen.clearance.label, indexed.reports, indexed.fresh, indexed.seconds)
@@ -74,14 +75,13 @@ class Index:
 
 
 @contextmanager
-def open_index(sets: Sequence[QuestionSet], home: Path | None, clearance: str) -> Iterator[Index]:
+def open_index(sets: Sequence[QuestionSet], home: Path | None, clearance: Marking) -> Iterator[Index]:
     """An index of all reports of these sets, kept in `home` or thrown away afterwards."""
-    marking = stated_marking(clearance, "--clearance")
     with ExitStack() as opened:
         settings = _apart(load_settings(), opened.enter_context(_home(home)))
         work = opened.enter_context(working(settings, "sitrep eval"))
         indexed = _index(work, sets, settings)
-        seen = _visibility(work, marking)
+        seen = _visibility(work, clearance)
         _warn(work, sets, indexed)
         yield Index(work, seen, indexed)
 

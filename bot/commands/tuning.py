@@ -17,6 +17,7 @@ from bot.showing import counted
 from bot.terminal.evaluation import show_fit, show_weights
 from bot.terminal.progress import progress
 from ingestion.errors import UsageError
+from ingestion.report import Marking
 from vectorstore.search import Weights
 from vectorstore.stored import Visibility
 
@@ -34,7 +35,7 @@ def run_tune(
     known: list[Case] = []
     searched: list[dict[str, Any]] = []
     for folder, sets in shelves:
-        with open_index(sets, home / folder.resolve().name if home else None, "TLP:CLEAR") as index:
+        with open_index(sets, home / folder.resolve().name if home else None, Marking.CLEAR) as index:
             desk = load_desk(index.work.parts)
             known += _cases(desk, sets, index.seen)
             if weights:

@@ -104,12 +104,14 @@ def _answered(request: Request, desk: Desk, slack: SlackSide, seen_by: Audience)
         if request.thread_ts and request.thread_ts != request.message_ts
         else ()
     )
+    asker = slack.people.person(request.user)
     answer = desk.answer(
         request.text,
         clearance=seen_by.clearance,
         history=history,
         show_projects=seen_by.show_projects,
         record=Record(request.key, request.user, _place(request, seen_by)),
+        zone=asker.zone if asker else None,
     )
     if parse_marking(answer.marking) > seen_by.clearance:
         return note_message(_WITHHELD)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from threading import Lock
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
@@ -30,6 +31,7 @@ class Person:
     team: str
     guest: bool
     stranger: bool
+    zone: ZoneInfo | None = None  # in which they mean the times that they write, where Slack says
 
 
 class People:
@@ -143,4 +145,12 @@ def person_of(user: Mapping[str, Any]) -> Person:
         team=str(user.get("team_id") or ""),
         guest=user.get("is_restricted") is not False or user.get("is_ultra_restricted") is not False,
         stranger=user.get("is_stranger", False) is not False,
+        zone=_zone(user.get("tz")),
     )
+
+
+def _zone(name: object) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if isinstance(name, str) and name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -9,6 +9,7 @@ they hold the words of people and of reports (`request_json`, `outbox_json` and 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
+from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer
 from bot.briefing.briefing import Briefing
@@ -80,8 +81,12 @@ class Desk(Protocol):
         history: Sequence[Turn],
         show_projects: bool,
         record: Record,
+        zone: ZoneInfo | None = None,
     ) -> Answer:
-        """One answer out of what an audience with `clearance` may see; no project's name unless `show_projects`."""
+        """One answer out of what an audience with `clearance` may see; no project's name unless `show_projects`.
+
+        `zone` is the asker's own, in which "yesterday" is meant; None = ours.
+        """
 
     def brief(self, text: str, *, clearance: Marking, show_projects: bool) -> Briefing:
         """A briefing on the time named in `text` ("" = the last 24 hours); names no project unless `show_projects`."""

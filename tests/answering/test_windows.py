@@ -59,12 +59,13 @@ def test_a_window_of_hours() -> None:
     [
         "Did Meta pause its work?", "What did Meta say on 3 April?", "Who was hit in March?", "", "since", "since 31 February",
         "After the breach, what did OpenAI do?", "Is the last known version safe?", "What happens after tomorrow?",
-        "Is Cornish still spoken today?",
+        "Is Cornish still spoken today?", "What did USA Today report about the breach?",
+        "Was the attack reported on Saturday Night Live?",
         "What will be since 1 May 2027?", "before 99:99", "from 3 April to 1 April",
     ],
 )  # fmt: skip
 def test_no_window(question: str) -> None:
-    """A day that something happened on, a word that only looks like a time, and a time to come filter nothing."""
+    """A day that something happened on, a day in a name, a word that only looks like a time, and a time to come filter nothing."""
     assert window_in(question, UTC, NOW) is None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer
 from bot.briefing.briefing import Briefing
@@ -58,6 +59,7 @@ class ScriptedDesk:
     turns: Sequence[Turn] = ()
     asked: list[tuple[str, Marking, bool]] = field(default_factory=list)
     recorded: list[Record] = field(default_factory=list)
+    zones: list[ZoneInfo | None] = field(default_factory=list)
     filed: list[tuple[str, bytes, str]] = field(default_factory=list)
     looked_back: list[tuple[str, str, str]] = field(default_factory=list)
     released: threading.Event | None = None  # waits for it before every answer
@@ -70,8 +72,10 @@ class ScriptedDesk:
         history: Sequence[Turn],
         show_projects: bool,
         record: Record,
+        zone: ZoneInfo | None = None,
     ) -> Answer:
         """The scripted answer."""
+        self.zones.append(zone)
         self.recorded.append(record)
         self.asked.append((question, clearance, show_projects))
         if self.released:

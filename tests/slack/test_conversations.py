@@ -67,6 +67,16 @@ def test_a_mention_is_answered_in_the_thread_of_its_question(
     assert desk.asked == [(QUESTION, Marking.GREEN, True)]
 
 
+def test_a_question_is_read_in_the_zone_of_its_asker(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
+) -> None:
+    """"Yesterday" is the asker's, by the zone that Slack has for them."""
+    for person in (local_slack.employee, local_slack.person(world.COLLEAGUE)):
+        asked = person.mention(world.GENERAL, "What came in yesterday?")
+        local_slack.wait_for_reply(world.GENERAL, asked.ts)
+    assert [zone.key if zone else None for zone in desk.zones] == ["Europe/Berlin", "America/New_York"]
+
+
 def test_a_direct_message_is_answered(
     local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
 ) -> None:
