@@ -5,7 +5,9 @@ installed distributions; we take the files and never import the packages.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -29,6 +31,8 @@ TOKENIZER = (
     "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 )
 TOKENS = 256  # what lies beyond is not seen by the model
+DIMENSIONS = 384
+MOST_CORES = 8
 
 
 class Embedder(Protocol):
@@ -69,11 +73,10 @@ class MiniLM:
         return self.embed_documents([text])[0]
 
     def matrix(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of `texts`, one by one: no slower than in batches here, and no text can touch another's numbers."""
-        out = np.zeros((len(texts), 384), np.float32)
-        for row, encoded in enumerate(self._tokenizer.encode_batch(list(texts))):
-            out[row] = self._run(encoded.ids)
-        return out
+        """Vectors of `texts`, each run alone, on all cores: faster than batches, and no text can touch another's numbers."""
+        encoded = [one.ids for one in self._tokenizer.encode_batch(list(texts))]
+        rows = list(self._cores.map(self._run, encoded)) if len(encoded) > 1 else [*map(self._run, encoded)]
+        return np.array(rows, np.float32).reshape(len(texts), DIMENSIONS)
 
     def token_starts(self, text: str) -> Sequence[int]:
         """The character at which each of the model's tokens begins, special ones left out."""
@@ -92,11 +95,15 @@ class MiniLM:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Threads that wait by spinning double the cost of a short question and starve the reader beside it.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = 1  # a text a core: cores that share one short text mostly wait
         return onnxruntime.InferenceSession(
             verified_file(*WEIGHTS).read_bytes(), options, providers=["CPUExecutionProvider"]
         )
+
+    @cached_property
+    def _cores(self) -> ThreadPoolExecutor:
+        _ = self._session  # loaded once, before threads ask for it
+        return ThreadPoolExecutor(min(len(os.sched_getaffinity(0)), MOST_CORES), "embedding")
 
     @cached_property
     def _tokenizer(self) -> Any:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ingestion.instructions import is_instruction
 from ingestion.names import PartyFinder
 from ingestion.sentences import sentence_spans
-from ingestion.statements import is_instruction
 from vectorstore.search import Found, Search
 from vectorstore.stored import Quote, ReportMatch
 from vectorstore.words import tokens, word_set
 
 REPORTS = 8  # whose sentences are looked at
-EMBEDDED = 16  # sentences whose likeness in meaning is measured at question time
-LOOKED_AT = 400  # characters of each: more cost time and say little more of what it is about
+EMBEDDED = 8  # sentences whose likeness in meaning is measured at question time
+LOOKED_AT = 240  # characters of each: more cost time and say little more of what it is about
 
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|[|>]|\W*$)")
 # Who published what when, with which marking: about the report, and nothing that it states.
@@ -34,7 +34,8 @@ class Candidate:
     said: float  # share of the question's words in the sentence itself
     around: float  # share of those that only its publisher, day or title add
     place: float  # its report's score as a share of the best report's
-    cosine: float | None = None  # likeness to the question; None where it was not measured
+    near: float  # likeness of its passage to the question
+    cosine: float | None = None  # its own likeness to the question; None where it was not measured
 
     @property
     def covered(self) -> float:
@@ -144,5 +145,6 @@ def _of_report(match: ReportMatch, weighing: _Weighing, best: float) -> list[Can
             if not (is_sentence(quote.text) or words & weighing.identifiers):
                 continue
             said, around = weighing.share(words), weighing.share(title - words)
-            made.append(Candidate(quote, words, said, around, match.score / max(best, 1e-9)))
+            place = match.score / max(best, 1e-9)
+            made.append(Candidate(quote, words, said, around, place, passage.cosine))
     return made

@@ -18,15 +18,19 @@ class Preference:
     around: float = 0.6  # of the question's words, those that only the title has
     place: float = 1.5  # of its report's standing
     cosine: float = 1.0
-    unmeasured: float = 0.3  # what counts as the likeness of a sentence that was not measured
+    near: float = 1.0  # of its passage's likeness, for a sentence whose own was not measured
     publisher: float = 0.2  # the question names its publisher
     wanted: float = 0.1  # it holds the kind of thing that is asked for: a date, a number, a name …
     repeated: float = 0.5  # words of the question that were said already
     same_report: float = 0.03  # for each sentence that its report has given
     weakest: float = 0.4  # of the best sentence's own merit: what is weaker is not said
-    standing: float = 0.78  # of the best report's score: weaker reports are not cited
+    standing: float = 0.79  # of the best report's score: weaker reports are not cited
+    foremost: float = 0.6  # the same for the best report of each publisher that the question names
     telling: float = 0.4  # it tells a stance that is asked for
     alike: float = 0.75  # share of words from which a sentence only repeats another
+
+
+PREFERENCE = Preference()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +43,32 @@ class Plan:
     one_each: bool = False
 
 
+def merit(candidate: Candidate, preference: Preference = PREFERENCE) -> float:
+    """How well a sentence fits by its own words and meaning."""
+    likeness = preference.near * candidate.near if candidate.cosine is None else candidate.cosine
+    return candidate.said + preference.around * candidate.around + preference.cosine * likeness
+
+
 def choose_evidence(
     candidates: Sequence[Candidate], weights: Mapping[str, float], *, first: Sequence[Quote] = (),
     publishers: Collection[str] = (), wants: Wanted = "any", weak_reports: bool = False, plan: Plan = Plan(),
-    preference: Preference = Preference(),
+    preference: Preference = PREFERENCE,
 ) -> tuple[Quote, ...]:  # fmt: skip
     """At most so many sentences, best first, that cover the question's words without repeating one another.
 
     `weights` are what the question's words are worth; `first` quotes are taken whatever their score, and come first;
-    `publishers` are those that the question names: each has its say. Reports far behind the best one are left out, unless
+    `publishers` are those that the question names: each has its say, by its best report. Reports far behind the best one are left out, unless
     `weak_reports`.
     """
-    choice = _Choice(weights, frozenset(publishers), wants, plan.telling, preference)
+    foremost = _foremost(candidates, publishers)
+    choice = _Choice(weights, frozenset(publishers), foremost, wants, plan.telling, preference)
     pool = [c for c in candidates if c.covered and (weak_reports or c.place >= choice.standing(c))]
-    least = preference.weakest * max(map(choice.merit, pool), default=0.0)
-    pool = [c for c in pool if choice.merit(c) >= least]
+    least = preference.weakest * max((merit(c, preference) for c in pool), default=0.0)
+    pool = [c for c in pool if merit(c, preference) >= least]
     pool.sort(key=lambda c: (-choice.score(c), c.quote.report.report_id, c.quote.start))
     chosen: list[Candidate] = []
     for quote in first[: plan.limit]:
-        taken = Candidate(quote, word_set(quote.text), 1.0, 0.0, 1.0, 1.0)
+        taken = Candidate(quote, word_set(quote.text), 1.0, 0.0, 1.0, 1.0, 1.0)
         if not any(choice.repeats(taken, other) for other in chosen):
             chosen.append(taken)
             pool = [c for c in pool if not choice.repeats(c, taken)]
@@ -80,28 +91,33 @@ def _same(one: Candidate, other: Candidate) -> bool:
     return one.quote.report.report_id == other.quote.report.report_id
 
 
+def _foremost(candidates: Sequence[Candidate], publishers: Collection[str]) -> frozenset[str]:
+    """The best report of each of these publishers."""
+    best: dict[str, Candidate] = {}
+    for c in candidates:
+        publisher = c.quote.report.publisher
+        if publisher in publishers and (publisher not in best or c.place > best[publisher].place):
+            best[publisher] = c
+    return frozenset(c.quote.report.report_id for c in best.values())
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """One choice of evidence: how sentences compare."""
 
     weights: Mapping[str, float]
     publishers: frozenset[str]
+    foremost: frozenset[str]
     wants: Wanted
     telling: frozenset[Candidate]
     preference: Preference
-
-    def merit(self, candidate: Candidate) -> float:
-        """How well a sentence fits by its own words and meaning."""
-        p = self.preference
-        likeness = p.unmeasured if candidate.cosine is None else candidate.cosine
-        return candidate.said + p.around * candidate.around + p.cosine * likeness
 
     def score(self, candidate: Candidate) -> float:
         """How well it fits with the report that it stands in."""
         p, named = self.preference, candidate.quote.report.publisher in self.publishers
         fits = self.wants != "any" and holds(self.wants, candidate.quote.text)
         return (
-            self.merit(candidate)
+            merit(candidate, p)
             + p.place * candidate.place
             + (p.publisher if named else 0.0)
             + (p.wanted if fits else 0.0)
@@ -110,9 +126,8 @@ class _Choice:
 
     def standing(self, candidate: Candidate) -> float:
         """The share of the best report's score that a report needs."""
-        return self.preference.standing * (
-            0.8 if candidate.quote.report.publisher in self.publishers else 1.0
-        )
+        is_foremost = candidate.quote.report.report_id in self.foremost
+        return self.preference.foremost if is_foremost else self.preference.standing
 
     def gain(self, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
         """The candidate's score, less what the chosen ones have said already."""

@@ -9,14 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp, log
+from math import exp
 
 from bot.answering.candidates import Candidate
+from bot.answering.evidence import merit
 from bot.answering.understanding import Question
 from vectorstore.search import Found
 from vectorstore.stored import PassageMatch, ReportMatch
 from vectorstore.words import tokens, word_set
 
+NEAREST = 3  # passages whose likeness is taken together
 NEAR = 5  # reports that are looked at together, and the place of the one that the best is held against
 
 
@@ -27,12 +29,14 @@ class Features:
     passage: float  # share of the question's words in the best single passage with its header
     together: float  # the same in the five best reports taken together
     cosine: float  # of the nearest passage
+    nearest: float  # mean cosine of the three nearest passages
     likeness: float  # cosine of the nearest sentence
-    ahead: float  # how far the best report's score is ahead of the fifth's
+    sentence: float  # merit of the best sentence, by words and meaning
+    score: float  # of the best report
+    ahead: float  # how far that is ahead of the fifth's
     named: float  # 1 when the question names somebody or something
     names: float  # share of those names in the five best reports
     names_at_once: float  # the same in the best report alone
-    words: float  # logarithm of the number of words: long questions are near to much and covered by little
     thread: float  # 1 for a follow-up, whose own words say less
 
     def vector(self) -> tuple[float, ...]:
@@ -40,17 +44,17 @@ class Features:
         return (
             self.passage**2,  # the last words count for most
             self.likeness,
+            self.sentence,
+            self.nearest,
+            self.score,
             self.ahead,
             self.names,
             self.names_at_once,
-            self.cosine * self.words,
             self.together * self.thread,
             self.cosine * self.thread,
             # names that are found, or not, say more than likeness does
-            self.named,
             self.named * self.names,
             self.named * self.names_at_once,
-            self.named * self.likeness,
             self.named * self.passage,
         )
 
@@ -111,16 +115,21 @@ def features(question: Question, found: Found, gathered: Sequence[Candidate]) ->
     names = [frozenset(tokens(name)) for name in question.parties]
     passages = [(match, passage) for match in found.matches[:10] for passage in match.passages[:2]]
     scores = [match.score for match in found.matches[:NEAR]]
+    near = sorted(
+        (passage.cosine for match in found.matches[:10] for passage in match.passages), reverse=True
+    )
     return Features(
         passage=max((_covered(found, _words_in(match, passage)) for match, passage in passages), default=0.0),
         together=_covered(found, together),
         cosine=found.top_cosine,
+        nearest=sum(near[:NEAREST]) / NEAREST,
         likeness=max((c.cosine for c in gathered if c.cosine is not None), default=0.0),
+        sentence=max(map(merit, gathered), default=0.0),
+        score=scores[0] if scores else 0.0,
         ahead=scores[0] - (scores[-1] if len(scores) == NEAR else 0.0) if scores else 0.0,
         named=float(bool(names)),
         names=_named(names, together),
         names_at_once=_named(names, reports[0]) if reports else 0.0,
-        words=log(1 + len(found.words)),
         thread=float(bool(question.earlier)),
     )
 

@@ -142,7 +142,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Windo
 def _in_a_name(match: re.Match[str]) -> bool:
     """Whether the word for a day only belongs to a name: "USA Today", "on Saturday Night Live"."""
     before, after = match.string[: match.start()], match.string[match.end() :]
-    return match[0][0].isupper() and bool(before.strip()) or bool(re.match(r"\s[A-Z]", after))
+    return (match[0][0].isupper() and bool(before.strip())) or bool(re.match(r"\s[A-Z]", after))
 
 
 def _is_relative(words: str) -> bool:

@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.exposure.verdicts import Finding
+from ingestion.instructions import is_instruction
 from ingestion.names import proper_names
 from ingestion.sentences import sentence_spans
 from ingestion.stated import stated_date
-from ingestion.statements import ALLEGED, is_instruction
+from ingestion.statements import ALLEGED
 from vectorstore.stored import Quote, StoredReport
 
 Kind = Literal["contradiction", "superseded"]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from bot.exposure.paths import lone_product_names, party_names
 from bot.exposure.register import Register, Use
 from bot.exposure.speaking import speaker
+from ingestion.instructions import is_instruction
 from ingestion.names import COMMON_WORDS, Mention, PartyFinder
 from ingestion.sentences import sentence_spans
-from ingestion.statements import ALLEGED, is_instruction
+from ingestion.statements import ALLEGED
 from ingestion.subjects import SentenceView, product_after, sentence_views
 from vectorstore.stored import Quote, StoredReport
 

@@ -70,7 +70,7 @@ def test_a_mention_is_answered_in_the_thread_of_its_question(
 def test_a_question_is_read_in_the_zone_of_its_asker(
     local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
 ) -> None:
-    """"Yesterday" is the asker's, by the zone that Slack has for them."""
+    """Words such as "yesterday" mean the zone that Slack has for the asker."""
     for person in (local_slack.employee, local_slack.person(world.COLLEAGUE)):
         asked = person.mention(world.GENERAL, "What came in yesterday?")
         local_slack.wait_for_reply(world.GENERAL, asked.ts)
