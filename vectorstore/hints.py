@@ -13,6 +13,7 @@ _WRITTEN = (
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}", re.IGNORECASE),
 )
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_MONTHLY = re.compile(rf"\b(?:in|during|from)\s+{_MONTH}{_YEAR}(?!\s+\d)", re.IGNORECASE)
 _SHORT = 3  # letters: a publisher with a shorter name is too easily an ordinary word
 _TELLING = (
     r"(?:report|article|stor(?:y|ies)|piece|guide|review|cover|publish|discuss|mention|note|claim|stat|highlight|describ|"
@@ -32,15 +33,16 @@ _LISTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """Publishers that the question names, and days: `2026-04-03`, or `-04-03` where it names no year."""
+    """Publishers that the question names, days and months: `2026-04-03`, `2026-04-`, or `-04-03` where it names no year."""
 
     publishers: frozenset[str]
     days: tuple[str, ...]
+    months: tuple[str, ...] = ()
 
 
 def hints_in(question: str, publishers: Iterable[str]) -> Hints:
     """The hints of a question; `publishers` are those that the audience may see."""
-    return Hints(frozenset(_publishers_in(question, publishers)), _days_in(question))
+    return Hints(frozenset(_publishers_in(question, publishers)), _days_in(question), _months_in(question))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,17 @@ def _days_in(question: str) -> tuple[str, ...]:
     days = dict.fromkeys(_ISO.findall(question))
     for pattern in _WRITTEN:
         for match in pattern.finditer(question):
-            month = next(i for i, name in enumerate(_MONTHS, 1) if match["month"].lower()[:3] == name[:3])
-            days.setdefault(f"{match['year'] or ''}-{month:02d}-{int(match['day']):02d}")
+            days.setdefault(f"{match['year'] or ''}-{_number(match['month']):02d}-{int(match['day']):02d}")
     return tuple(days)
+
+
+def _months_in(question: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            f"{match['year'] or ''}-{_number(match['month']):02d}-" for match in _MONTHLY.finditer(question)
+        )
+    )
+
+
+def _number(month: str) -> int:
+    return next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3]))

@@ -45,6 +45,11 @@ class Weights:
     identifier: float = 2.0
     publisher: float = 0.25  # the question names the report's publisher
     day: float = 0.4  # the question names the day of the report
+    month: float = 0.2  # or its month
+    recent: float = (
+        0.15  # it asks about the present, and the report is new; half of it after `half_life` days
+    )
+    half_life: float = 7.0
     part: float = 0.6  # of the score for one part of a question alone
     earlier: float = 0.35  # of BM25, for words of what was asked before in the thread
     fading: float = 0.6  # of that, for each question further back
@@ -69,6 +74,7 @@ class Query:
     parts: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
     reply: str = ""
+    present: bool = False  # it asks how things are now
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,10 @@ class Search:
         for word in identifiers:
             fused[rows[word]] += weights.identifier / len(identifiers)
         hints = hints_in(query.text, snapshot.publishers)
-        fused += np.where(fused > 0, snapshot.hinted(hints, weights.publisher, weights.day), 0.0)
+        gained = snapshot.hinted(hints, weights.publisher, weights.day, weights.month)
+        if query.present:
+            gained += weights.recent * snapshot.recent(weights.half_life)
+        fused += np.where(fused > 0, gained, 0.0)
         fused[~snapshot.mask] = -1.0
         collapse = 0 if identifiers else weights.copy
         matches = self._reports(snapshot, fused, cosines[0], bm25, collapse=collapse)

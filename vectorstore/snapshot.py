@@ -54,6 +54,11 @@ class Holdings:
             return found
         return self._aligned(ids, found)  # somebody else has filed or purged since the rest was read
 
+    @cached_property
+    def moments(self) -> NDArray[np.datetime64]:
+        """When each version is dated, for reckoning."""
+        return np.array([str(dated).rstrip("Z") for dated in self.dated], "datetime64[s]")
+
     def rows_of(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """The rows of these passage ids, and which of them are held here at all; the rows of others mean nothing."""
         rows = np.searchsorted(self.passage_ids, ids)
@@ -126,10 +131,10 @@ class Snapshot:
         """Everybody who published a visible report."""
         return tuple(sorted(set(self.holdings.publishers[self.current].tolist())))
 
-    def hinted(self, hints: Hints, publisher: float, day: float) -> NDArray[np.float64]:
-        """What each passage gains when a question names its report's publisher, and its day.
+    def hinted(self, hints: Hints, publisher: float, day: float, month: float) -> NDArray[np.float64]:
+        """What each passage gains when a question names its report's publisher, and its day or month.
 
-        A day counts only for the publishers named beside it, when there are any.
+        A time counts only for the publishers named beside it, when there are any.
         """
         h = self.holdings
         named = (
@@ -137,12 +142,24 @@ class Snapshot:
             if hints.publishers
             else np.zeros(len(h.dated), bool)
         )
-        that_day = np.zeros(len(h.dated), bool)
-        for wanted in hints.days:
-            that_day |= np.char.find(h.dated, wanted) >= 0
-        that_day &= named | (not hints.publishers)
-        gained: NDArray[np.float64] = (publisher * named + day * that_day)[h.passage_version]
+        then = np.maximum(day * self._dated(hints.days), month * self._dated(hints.months))
+        then *= named | (not hints.publishers)
+        gained: NDArray[np.float64] = (publisher * named + then)[h.passage_version]
         return gained
+
+    def recent(self, half_life: float) -> NDArray[np.float64]:
+        """How new the report of each passage is: 1 as it appears, half of that after `half_life` days, and so on."""
+        h = self.holdings
+        ages = (np.datetime64(self.visibility.as_of.rstrip("Z")) - h.moments) / np.timedelta64(1, "D")
+        fresh: NDArray[np.float64] = 0.5 ** (np.maximum(ages, 0.0) / half_life)
+        return fresh[h.passage_version]
+
+    def _dated(self, wanted: tuple[str, ...]) -> NDArray[np.bool_]:
+        """Which versions are dated on one of these days or months."""
+        found = np.zeros(len(self.holdings.dated), bool)
+        for part in wanted:
+            found |= np.char.find(self.holdings.dated, part) >= 0
+        return found
 
     def within(self, since: str, until: str) -> "Snapshot":
         """The part of this view that is dated in [since, until); "" is open."""

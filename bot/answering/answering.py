@@ -138,6 +138,7 @@ def _query(question: Question, exposure: Exposure) -> Query:
         parts=question.parts,
         earlier=question.earlier,
         reply=question.reply,
+        present=question.present,
     )
 
 

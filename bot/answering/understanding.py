@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from bot.answering.kinds import Kind, Wanted, kind_of, parts_of, wanted
-from bot.answering.windows import Window, moment_in, window_in
+from bot.answering.windows import Window, asks_of_now, moment_in, window_in
 from ingestion.names import proper_names
 from vectorstore.words import tokens
 
@@ -31,6 +31,7 @@ class Question:
     parts: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()  # what was asked before in the thread, newest first
     reply: str = ""  # what was answered last
+    present: bool = False  # it asks how things are now
     window: Window | None = None  # reports from that time alone are asked for
     moment: str = ""  # as of when it is asked, "" for now
     unclear: str = ""  # the word that points at nothing ("it"), so that it must be asked back
@@ -77,6 +78,7 @@ def understand(asked: str, history: Sequence[Turn] = (), *, now: str = "", zone:
         parts=parts_of(asked),
         earlier=tuple(text[:EARLIER_LONGEST] for text in earlier[: -1 - EARLIER : -1]),
         reply=replies[-1][:EARLIER_LONGEST] if replies and earlier else "",
+        present=asks_of_now(asked),
         window=window_in(asked, zone, now) if now else None,
         moment=moment_in(asked, zone, now) if now else "",
         unclear=_unclear(asked) if not earlier else "",

@@ -1,8 +1,9 @@
 """The time that a question speaks of: "since Friday", "last week", "before 3 April", "as of 3 April 09:00". Pure.
 
-A window is about when reports were published. Words for a day that has no such meaning ("on 3 April") are hints for the
-search (`vectorstore.hints`) and no filter, since what happened then may be told later. Words that name no time that we can
-read change nothing; English, and the plainest German.
+A window is about when reports were published. "What happened on 3 April?", "… in March?" is told by reports from then on,
+however late: such a window is open to its end, while the day or month itself is a hint for the search (`vectorstore.hints`).
+"Reports published in March" are of that month alone. Words that name no time that we can read change nothing; English, and
+the plainest German.
 """
 
 import re
@@ -44,6 +45,18 @@ _NAMED = re.compile(
     r"|\b(?:on|last)\s+(?P<weekday>" + "|".join(_WEEKDAYS) + r")\b",
     re.IGNORECASE,
 )
+_MONTHLY = rf"(?P<month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<year>\d{{4}}))?"
+_PUBLISHED = re.compile(
+    r"\b(?:report(?:s|ed)?|publi\w+|advisor(?:y|ies)|news|articles?|notices?|dated)\b[^.?]{0,40}?"
+    rf"\b(?:in|from|during)\s+{_MONTHLY}(?!\s+\d)",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(rf"\b(?:in|during|on)\s+(?:{_when(1)}|{_MONTHLY}(?!\s+\d))", re.IGNORECASE)
+_PRESENT = re.compile(
+    r"\b(?:now|current(?:ly)?|at (?:present|the moment)|today|latest|newest|most recent|so far|still|status|new|updates?"
+    r"|jetzt|aktuell\w*|derzeit|neueste\w*)\b|^\W*(?:is|are|ist|sind)\b",
+    re.IGNORECASE,
+)
 # "Is Welsh still spoken today?" asks for no time: a day alone is one where something is said to happen then.
 _EVENTFUL = re.compile(
     r"\b(?:happen\w*|new|news|report\w*|publish\w*|chang\w*|announc\w*|sa(?:y|id)|c[ao]me|learn\w*|updat\w*|brief\w*|hit|attack\w*"
@@ -53,6 +66,7 @@ _EVENTFUL = re.compile(
 _RELATIVE = re.compile(
     r"today|yesterday|gestern|heute|morning|last|this|past|" + "|".join(_WEEKDAYS), re.IGNORECASE
 )
+_YEAR = re.compile(r"\b\d{4}\b")
 _HOURS = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24}
 
 
@@ -79,6 +93,11 @@ def window_in(question: str, zone: ZoneInfo, now: str) -> Window | None:
     found = (reader(match, here) for pattern, reader in _READERS for match in pattern.finditer(question))
     window = next((window for window in found if window is not None), None)
     return window if window and (not window.since or window.since <= now) else None
+
+
+def asks_of_now(question: str) -> bool:
+    """Whether a question is about how things are at present, so that what is new says more than what is old."""
+    return bool(_PRESENT.search(question))
 
 
 def moment_in(question: str, zone: ZoneInfo, now: str) -> str:
@@ -130,12 +149,28 @@ def _named(match: re.Match[str], here: datetime) -> Window | None:
     return Window(_utc(span.start), _utc(span.end)) if span else None
 
 
+def _published(match: re.Match[str], here: datetime) -> Window | None:
+    span = _month_span(match, here)
+    return Window(_utc(span.start), _utc(span.end), relative=False) if span else None
+
+
+def _happened(match: re.Match[str], here: datetime) -> Window | None:
+    if not _EVENTFUL.search(match.string) or (match["day1"] and _is_relative(match["day1"])):
+        return None
+    if not _YEAR.search(match[0]) and _YEAR.search(match.string):
+        return None  # it may be of that year: "from 25 October 2021 on, and for an hour on 26 October"
+    span = _month_span(match, here) if match["month"] else _span(match, 1, here)
+    return Window(_utc(span.start), relative=False) if span else None
+
+
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], datetime], Window | None]], ...] = (
     (_BETWEEN, _between),
     (_FROM, _from),
     (_UNTIL, _until),
     (_LAST, _last),
     (_NAMED, _named),
+    (_PUBLISHED, _published),
+    (_HAPPENED, _happened),
 )
 
 
@@ -186,6 +221,20 @@ def _calendar(words: str, here: datetime) -> _Span:
         first = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
     return _days(first, after, here)
+
+
+def _month_span(match: re.Match[str], here: datetime) -> _Span | None:
+    """The month that is named; one without a year is the latest that has begun."""
+    number = _month_number(match["month"])
+    year = int(match["year"]) if match["year"] else here.year - (number > here.month)
+    if not 1 <= year < 9999:
+        return None
+    first = date(year, number, 1)
+    return _days(first, (first + timedelta(days=32)).replace(day=1), here)
+
+
+def _month_number(name: str) -> int:
+    return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
 
 
 def _named_day(words: str, today: date) -> date | None:

@@ -24,7 +24,9 @@ from vectorstore.stored import Visibility
 FOLDS = 10
 RIDGE = 1.0
 STEPS = (0.7, 0.85, 1.18, 1.4)  # what each weight is multiplied with, one after the other
-_FIXED = frozenset({"cosine_floor", "identifier", "copy", "short", "long"})  # meanings, not preferences
+_FIXED = frozenset(
+    {"cosine_floor", "identifier", "copy", "short", "long", "half_life"}
+)  # meanings, not preferences
 
 Figures = Mapping[str, tuple[float, float | None]]
 """By set: the share of answerable questions that are answered, and of unanswerable ones that are declined (None: none)."""

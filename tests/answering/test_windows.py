@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.windows import Window, moment_in, window_in
+from bot.answering.windows import Window, asks_of_now, moment_in, window_in
 
 UTC, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
 NOW = "2026-04-08T10:00:00Z"  # a Wednesday
@@ -57,7 +57,8 @@ def test_a_window_of_hours() -> None:
 @pytest.mark.parametrize(
     "question",
     [
-        "Did Meta pause its work?", "What did Meta say on 3 April?", "Who was hit in March?", "", "since", "since 31 February",
+        "Did Meta pause its work?", "What did people eat in March?", "",
+        "It was down from the 25th of October 2021; what happened on 26 October?", "since", "since 31 February",
         "After the breach, what did OpenAI do?", "Is the last known version safe?", "What happens after tomorrow?",
         "Is Cornish still spoken today?", "What did USA Today report about the breach?",
         "Was the attack reported on Saturday Night Live?",
@@ -65,8 +66,25 @@ def test_a_window_of_hours() -> None:
     ],
 )  # fmt: skip
 def test_no_window(question: str) -> None:
-    """A day that something happened on, a day in a name, a word that only looks like a time, and a time to come filter nothing."""
+    """A month or day without an event, a day in a name, a word that only looks like a time, and a time to come filter nothing."""
     assert window_in(question, UTC, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("What did Meta say on 3 April?", "2026-04-03", ""),
+        ("Who was hit in March?", "2026-03-01", ""),
+        ("What happened during Dec. 2025?", "2025-12-01", ""),
+        ("Which breaches were there in May?", "2025-05-01", ""),
+        ("Which reports were published in March?", "2026-03-01", "2026-04-01"),
+        ("Show me the advisories from December 2025", "2025-12-01", "2026-01-01"),
+    ],
+)
+def test_an_event_is_told_from_its_day_on(question: str, since: str, until: str) -> None:
+    """What happened on a day or in a month may be told ever after; what was published then was published then."""
+    window = window_in(question, UTC, NOW)
+    assert window == Window(f"{since}T00:00:00Z", f"{until}T00:00:00Z" if until else "", relative=False)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +110,18 @@ def test_any_words_are_read(words: str, lead: str) -> None:
     window = window_in(lead + words, BERLIN, NOW)
     moment_in(lead + words, BERLIN, NOW)
     assert window is None or not (window.since and window.until) or window.since < window.until
+
+
+@pytest.mark.parametrize(
+    ("question", "present"),
+    [
+        ("Is Aurora affected?", True),
+        ("What is the latest on Mercor?", True),
+        ("Who is still down?", True),
+        ("Who paused their work with Mercor?", False),
+        ("When was the newspaper founded?", False),
+    ],
+)
+def test_the_present(question: str, present: bool) -> None:
+    """A question of how things are is told from one of how they were."""
+    assert asks_of_now(question) is present
