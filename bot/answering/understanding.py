@@ -46,6 +46,23 @@ LONGEST = 2000  # characters; nobody asks longer, and tools that do are pasting 
 EARLIER, EARLIER_LONGEST = 3, 600  # how many earlier questions are remembered, and how much of each
 UTC = ZoneInfo("UTC")
 _POINTS_AT = re.compile(r"\b(?P<word>it|they|them|that|this|those|these|he|she)\b", re.IGNORECASE)
+_THIS = re.compile(
+    r"(?:\b(?P<aux>do|does|did|will|would|can|could|should|may|might)\s+)?\b(?:this|these|those)\s+(?P<noun>[^\W\d_]{3,})",
+    re.IGNORECASE,
+)
+# "this week", "in this case": they mean nothing that was spoken of.
+_NO_THING = frozenset(
+    """case cases way time times year years week weeks month months morning afternoon evening night day days moment point topic
+    kind kinds type types sort sorts question questions regard context situation quarter respect reason process""".split()
+)
+_VERBS = frozenset(
+    """mean affect impact cause apply happen work change help make matter count look sound involve concern hit touch include come
+    go get take need still also really even ever always actually""".split()
+)  # after "does this": the word points, and no noun stands beside it
+_ASKS = re.compile(
+    r"\?\s*$|^\W*(?:who|what|which|when|where|why|how|is|are|was|were|does|do|did|has|have)\b", re.IGNORECASE
+)
+LONG = 16  # words: a longer question says itself what "this trend" is
 _SAYS_LITTLE = frozenset(
     """affect hit impact expos safe vulner compromis happen say said mean know new chang start end stop do done go fix still
     pause tell think risk bad true news updat statu""".split()
@@ -81,15 +98,33 @@ def understand(asked: str, history: Sequence[Turn] = (), *, now: str = "", zone:
         present=asks_of_now(asked),
         window=window_in(asked, zone, now) if now else None,
         moment=moment_in(asked, zone, now) if now else "",
-        unclear=_unclear(asked) if not earlier else "",
+        unclear=_unclear(asked, " ".join([*earlier, *replies])),
     )
 
 
-def _unclear(asked: str) -> str:
-    """The word by which a question without a thread points at nothing, when it says hardly anything else."""
-    match = _POINTS_AT.search(asked)
+def _unclear(asked: str, said: str) -> str:
+    """The words by which a question points at nothing: "it" without a thread, "this vendor" where none was spoken of."""
+    if proper_names(asked):
+        return ""
+    if unheard := _unheard(asked, said):
+        return unheard
+    match = _POINTS_AT.search(asked) if not said else None
     says = {word for word in tokens(asked) if word not in _SAYS_LITTLE}
-    return match["word"] if match and not says and not proper_names(asked) else ""
+    return match["word"] if match and not says else ""
+
+
+def _unheard(asked: str, said: str) -> str:
+    """The "this burger" of a short question, when nobody spoke of a burger before."""
+    if not _ASKS.search(asked) or len(asked.split()) > LONG or re.search(r"[.!?;]\s+\w", asked):
+        return ""
+    for match in _THIS.finditer(asked):
+        noun = match["noun"].lower()
+        if noun in _NO_THING or (match["aux"] and noun in _VERBS):
+            continue
+        spoken_of = set(tokens(f"{said} {asked[: match.start()]}"))
+        if tokens(noun) and spoken_of.isdisjoint(tokens(noun)):
+            return match[0].removeprefix(match["aux"] or "").strip()
+    return ""
 
 
 def _needs_thread(asked: str) -> bool:

@@ -76,3 +76,21 @@ def test_any_question_and_any_thread_are_understood(asked: str, turns: list[tupl
 def test_understanding_settles(asked: str, earlier: list[str]) -> None:
     """The same question in the same thread is understood in one way."""
     assert understand(asked, user(*earlier)) == understand(asked, user(*earlier))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "unclear"),
+    [
+        ("Is this vendor safe to use?", (), "this vendor"),
+        ("How long did those outages last?", ("Who was hit by the breach?",), "those outages"),
+        ("How long did those outages last?", ("Which outages were there?",), ""),
+        ("Does this mean that we are safe?", ("Was the release withdrawn?",), ""),
+        ("What happened this week?", (), ""),
+        ("Is OpenAI hit by this breach?", (), ""),
+        ("The storm hit at noon. Did this storm do harm?", (), ""),
+        ("this is a statement about these things", (), ""),
+    ],
+)
+def test_a_thing_that_nobody_spoke_of(asked: str, said: tuple[str, ...], unclear: str) -> None:
+    """Words like "this vendor" are unclear when no vendor was spoken of; a name, the thread or the question itself makes it clear."""
+    assert understand(asked, [Turn("user", text) for text in said]).unclear == unclear
