@@ -18,7 +18,7 @@ _SHORT = 3  # letters: a publisher with a shorter name is too easily an ordinary
 _TELLING = (
     r"(?:report|article|stor(?:y|ies)|piece|guide|review|cover|publish|discuss|mention|note|claim|stat|highlight|describ|"
     r"accus|portray|featur|detail|sourc|criticis|criticiz|scrutinis|scrutiniz|suggest|focus|indicat|impl|attribut|sa[iy]|"
-    r"wr[io]te|told|tell|blog|news)\w*"
+    r"wr[io]te|told|tell|blog|news|(?:dis)?agree|differ|contradict|conflict)\w*"
 )
 _SOURCE_BEFORE = re.compile(
     rf"(?:according to|{_TELLING}\s+(?:\w+\s+){{0,3}}?(?:by|from|in)|\bby|\bfrom|\bin|\bboth|\bbetween)\s+"

@@ -145,6 +145,18 @@ class Search:
             tuple(word for word in identifiers if not len(rows[word])), hints.publishers, asked[0].vector,
         )  # fmt: skip
 
+    def newest(self, snapshot: Snapshot, weights: Weights = WEIGHTS) -> Found:
+        """The 20 newest visible reports, newest first, by their beginnings; copies of one text take one place."""
+        h = snapshot.holdings
+        order = np.lexsort((h.report_ids, h.dated))  # the newest last
+        place = np.empty(len(order))
+        place[order] = np.arange(1, len(order) + 1) / max(len(order), 1)
+        score = place[h.passage_version] - h.ordinals * 1e-9  # within a report, as it is read
+        score[~snapshot.mask] = -1.0
+        nothing = np.zeros(len(score))
+        matches = self._reports(snapshot, score, nothing, nothing, collapse=weights.copy)
+        return Found(matches, snapshot, (), {})
+
     def holding(self, snapshot: Snapshot, phrases: Iterable[str]) -> list[tuple[str, int]]:
         """(report id, version) of visible reports with a passage that holds all words of one of the phrases."""
         h = snapshot.holdings

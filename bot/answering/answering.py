@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer, Sentence
 from bot.answering.assembling import Draft, answered, asked_back, declined, timed
-from bot.answering.candidates import REPORTS, Candidate, candidates, measured, word_weights
+from bot.answering.candidates import REPORTS, Candidate, candidates, leads, measured, word_weights
 from bot.answering.evidence import SENTENCES, Plan, choose_evidence
 from bot.answering.exposing import NO_EXPOSURE, Exposure, clarification, expose
 from bot.answering.extractive import NAME as EXTRACTIVE
@@ -18,7 +18,7 @@ from bot.answering.extractive import write_extractive
 from bot.answering.kinds import matter_of
 from bot.answering.model_writer import ModelWriter
 from bot.answering.numbering import Numbering
-from bot.answering.plans import LISTED, arranged, says_it, sides, telling
+from bot.answering.plans import LISTED, arranged, narrowed, says_it, sides, telling
 from bot.answering.posing import Posed, pose
 from bot.answering.sufficiency import is_sufficient
 from bot.answering.told import tell
@@ -115,7 +115,7 @@ def look_up(
     exposure = NO_EXPOSURE
     if show_projects:
         exposure = expose(question.standalone, desk.book, desk.catalogue, desk.search, snapshot)
-    found = desk.search.find(_query(question, exposure), _in_time(question, snapshot), weights)
+    found = _found(desk, question, exposure, _in_time(question, snapshot), weights)
     gathered = _gathered(desk, question, found, exposure) if measure else ()
     return LookedUp(question, visibility, snapshot, exposure, found, gathered)
 
@@ -129,6 +129,13 @@ def _in_time(question: Question, snapshot: Snapshot) -> Snapshot:
     if window is None or (not window.relative and hints_in(question.asked, snapshot.publishers).publishers):
         return snapshot
     return snapshot.within(window.since, window.until)
+
+
+def _found(desk: Desk, question: Question, exposure: Exposure, snapshot: Snapshot, weights: Weights) -> Found:
+    """What bears on the question; of a question for news, that is what came last."""
+    if question.kind == "news" and not exposure.parties:
+        return desk.search.newest(snapshot, weights)
+    return desk.search.find(_query(question, exposure), snapshot, weights)
 
 
 def _query(question: Question, exposure: Exposure) -> Query:
@@ -158,12 +165,18 @@ def _decided(desk: Desk, draft: Draft, exposure: Exposure, gathered: Sequence[Ca
         return declined(draft, "no_evidence", exposure.findings[0].justification, findings=exposure.findings)
     if draft.question.unclear and not exposure.open:
         return asked_back(draft)
+    if draft.question.kind == "news" and not exposure.open:
+        return _of_quotes(desk, draft, exposure, leads(draft.found, LISTED))
     told = telling(draft.question, gathered)
     if not (
         exposure.open or says_it(draft.question, told) or is_sufficient(draft.question, draft.found, gathered)
     ):
         return declined(draft, "no_evidence")
-    quotes = _evidence(draft, exposure, gathered, told)
+    return _of_quotes(desk, draft, exposure, _evidence(draft, exposure, gathered, told))
+
+
+def _of_quotes(desk: Desk, draft: Draft, exposure: Exposure, quotes: Sequence[Quote]) -> Answer:
+    """The answer that these quotes make; without any there is none."""
     if not quotes:
         return declined(draft, "no_evidence")
     verdicts = draft.verdicts(exposure.findings)  # numbered first: they are read first
@@ -179,10 +192,14 @@ def _evidence(
 ) -> tuple[Quote, ...]:
     """What the verdicts rest on, then what else the reports say to the question, as its kind wants it."""
     question = draft.question
-    listed = question.kind == "list" and not exposure.open
+    gathered = narrowed(question, gathered, told) if not exposure.open else gathered
+    listed = question.kind in ("list", "timeline") and not exposure.open
     own = tuple(dict.fromkeys(quote for finding in exposure.open for quote in finding.quotes))
     plan = Plan(
-        told, sides(question, draft.found.publishers), LISTED if listed else SENTENCES, one_each=listed
+        told,
+        sides(question, draft.found.publishers),
+        LISTED if listed else SENTENCES,
+        one_each=listed and question.kind == "list",
     )
     chosen = choose_evidence(
         gathered, word_weights(draft.found, exposure.parties), first=own, publishers=draft.found.publishers,

@@ -1,8 +1,9 @@
 """The sentences that could be evidence: of the best reports, each with its exact place and what speaks for it."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -10,18 +11,26 @@ from ingestion.instructions import is_instruction
 from ingestion.names import PartyFinder
 from ingestion.sentences import sentence_spans
 from vectorstore.search import Found, Search
-from vectorstore.stored import Quote, ReportMatch
+from vectorstore.stored import Quote, ReportMatch, StoredReport
 from vectorstore.words import tokens, word_set
 
 REPORTS = 8  # whose sentences are looked at
 EMBEDDED = 8  # sentences whose likeness in meaning is measured at question time
 LOOKED_AT = 240  # characters of each: more cost time and say little more of what it is about
+OPENING = 6  # first sentences among which the one is chosen that a report is told by
 
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|[|>]|\W*$)")
 # Who published what when, with which marking: about the report, and nothing that it states.
 _ABOUT_ITSELF = re.compile(
     r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s", re.IGNORECASE
 )
+# A sentence that begins so says whom it speaks of in the one before: alone it would be taken to speak of the question's.
+_LEANS = re.compile(
+    r"\W*(?:it|its|they|their|he|she|his|her|this|these|those|such|both|neither|the (?:former|latter)|es|sie|er|dies\w*)\b",
+    re.IGNORECASE,
+)
+JOINED = 700  # characters of joined sentences at most
+BEFORE = 600  # characters in which the sentence before a passage is looked for
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -108,6 +117,16 @@ def measured(chosen: Sequence[Candidate], found: Found, search: Search) -> tuple
     )
 
 
+def leads(found: Found, limit: int) -> tuple[Quote, ...]:
+    """Of each of the first reports found, the one of its first sentences that says most of what its title says."""
+    openings = (tuple(islice(_sayings(match), OPENING)) for match in found.matches[:limit])
+    return tuple(max(quotes, key=_on_its_title) for quotes in openings if quotes)
+
+
+def _on_its_title(quote: Quote) -> int:
+    return len(word_set(quote.text) & word_set(quote.report.title))
+
+
 def is_sentence(text: str) -> bool:
     """Whether a slice of a report says something: not a heading, a table line, a question or a stump."""
     return (
@@ -117,6 +136,46 @@ def is_sentence(text: str) -> bool:
         and len(text.split()) >= 4
         and not text.endswith("?")
     )
+
+
+def _sayings(match: ReportMatch) -> Iterator[Quote]:
+    """The sentences of a report's passages that state something."""
+    for passage in match.passages:
+        for quote in whole_sentences(match.report, passage.start, passage.end):
+            if is_sentence(quote.text) and not is_instruction(quote.text) and not _is_title(quote):
+                yield quote
+
+
+def whole_sentences(report: StoredReport, begin: int, end: int) -> Iterator[Quote]:
+    """The sentences of a part of a report. "It did not say when" comes with the sentence that tells who.
+
+    One that leans on a sentence which is not there, or too far away, is left out.
+    """
+    before = _sentence_before(report.text, begin)
+    for start, stop in sentence_spans(report.text[begin:end]):
+        here = (begin + start, begin + stop)
+        joined = _joined(report.text, before, here)
+        if joined is not None:
+            yield Quote(report, *joined)
+        before = joined or here
+
+
+def _joined(text: str, before: tuple[int, int] | None, here: tuple[int, int]) -> tuple[int, int] | None:
+    """The sentence, with the one before it when it leans on that; None when there is nothing to lean on."""
+    if not _LEANS.match(text, *here):
+        return here
+    if before is None or here[1] - before[0] > JOINED or not is_sentence(text[before[0] : before[1]]):
+        return None
+    return before[0], here[1]
+
+
+def _sentence_before(text: str, begin: int) -> tuple[int, int] | None:
+    """The sentence that ends where a part of a text begins."""
+    from_here = max(0, begin - BEFORE)
+    spans = sentence_spans(text[from_here:begin])
+    if not spans:
+        return None
+    return from_here + spans[-1][0], from_here + spans[-1][1]
 
 
 def _is_title(quote: Quote) -> bool:
@@ -137,8 +196,7 @@ def _of_report(match: ReportMatch, weighing: _Weighing, best: float) -> list[Can
     report, made = match.report, []
     title = weighing.words(f"{report.publisher} {report.published[:10]} {report.title}")
     for passage in match.passages:
-        for start, end in sentence_spans(report.text[passage.start : passage.end]):
-            quote = Quote(report, passage.start + start, passage.start + end)
+        for quote in whole_sentences(report, passage.start, passage.end):
             words = weighing.words(quote.text)
             if is_instruction(quote.text) or _is_title(quote):
                 continue

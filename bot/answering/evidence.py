@@ -24,8 +24,9 @@ class Preference:
     repeated: float = 0.5  # words of the question that were said already
     same_report: float = 0.03  # for each sentence that its report has given
     weakest: float = 0.4  # of the best sentence's own merit: what is weaker is not said
-    standing: float = 0.79  # of the best report's score: weaker reports are not cited
+    standing: float = 0.78  # of the best report's score: weaker reports are not cited
     foremost: float = 0.6  # the same for the best report of each publisher that the question names
+    beside: float = 0.81  # and for all others, where it names some
     telling: float = 0.4  # it tells a stance that is asked for
     alike: float = 0.75  # share of words from which a sentence only repeats another
 
@@ -127,7 +128,9 @@ class _Choice:
     def standing(self, candidate: Candidate) -> float:
         """The share of the best report's score that a report needs."""
         is_foremost = candidate.quote.report.report_id in self.foremost
-        return self.preference.foremost if is_foremost else self.preference.standing
+        if is_foremost:
+            return self.preference.foremost
+        return self.preference.beside if self.foremost else self.preference.standing
 
     def gain(self, candidate: Candidate, chosen: Sequence[Candidate]) -> float:
         """The candidate's score, less what the chosen ones have said already."""

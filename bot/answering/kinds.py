@@ -5,7 +5,7 @@ from typing import Literal
 
 from vectorstore.words import tokens
 
-Kind = Literal["timeline", "list", "stance", "compare", "yes_no", "detail"]
+Kind = Literal["news", "timeline", "list", "stance", "compare", "yes_no", "detail"]
 Wanted = Literal["number", "date", "place", "who", "why", "any"]
 
 PARTS, SHORTEST_PART = 4, 4  # how many parts a question has at most, and words in each
@@ -101,6 +101,20 @@ _FORM = re.compile(
     r"|unfold|about)\b",
     re.IGNORECASE,
 )
+# What is left of a question for news when the words that ask for it and the words for times are taken out: nothing.
+_NEWS = re.compile(
+    r"\b(?:what(?:['’]s| is| was| has| came| did| were)?|any(?:thing|body)?|which|who|is|are|was|were|there|there['’]s|have|has|had|do|does"
+    r"|did|we|i|you|us|me|know|learn\w*|happen\w*|new|news|newest|latest|recent\w*|reports?|reported|articles?|advisor(?:y|ies)|notices?"
+    r"|publish\w*|came|come|in|since|from|until|till|before|after|on|of|the|a|an|and|to|up|between|during|over|last|past|this|today|yesterday"
+    r"|morning|now|tell|show|give|list|all|please|chang\w*|updates?|updated|going|brief\w*|hours?|days?|weeks?|months?|year|else|so|far"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|as|at|utc|\d[\d:.-]*(?:st|nd|rd|th)?)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_NEWS = re.compile(
+    r"\b(?:happen\w*|new|news|newest|latest|report\w*|publish\w*|came in|chang\w*|updates?|learn\w*|articles?|advisor(?:y|ies))\b",
+    re.IGNORECASE,
+)
 _CUTS = re.compile(
     r",\s+(?:and|while|but|or|who|which|whose|is|also|as|was|were)\b|;\s+"
     r"|\s+and\s+(?:is|was|also|has|did|does|the|who)\b|\s+while\s+|\s+who\s+|\s+which\s+|\s+that\s+|\?\s+",
@@ -110,6 +124,8 @@ _CUTS = re.compile(
 
 def kind_of(question: str) -> Kind:
     """The kind of answer that a question wants; "detail" when nothing says otherwise."""
+    if _ASKS_FOR_NEWS.search(question) and not re.search(r"\w", _NEWS.sub(" ", question)):
+        return "news"
     return next((kind for kind, pattern in _KINDS if pattern.search(question)), "detail")
 
 

@@ -50,6 +50,18 @@ def telling(question: Question, gathered: Sequence[Candidate]) -> frozenset[Cand
     return frozenset(c for c in gathered if _tells(c, asked, finder))
 
 
+def narrowed(
+    question: Question, gathered: Sequence[Candidate], told: frozenset[Candidate]
+) -> tuple[Candidate, ...]:
+    """What a timeline or a question for one stance is told from: dated sentences, those that tell it; else all."""
+    if question.kind == "timeline":
+        dated = [c for c in gathered if stated_date(c.quote.text, c.quote.report.dated)]
+        return tuple(dated if len(dated) >= FEWEST_DATED else gathered)
+    if stances_asked(question) and told:
+        return tuple(c for c in gathered if c in told)
+    return tuple(gathered)
+
+
 def says_it(question: Question, told: frozenset[Candidate]) -> bool:
     """Whether some sentence states the very stance that is asked for, beside every name that the question has.
 

@@ -33,7 +33,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
     finder = PartyFinder(names | {key: tuple(aliases) for key, aliases in ours.items()})
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
-        _conflicts(draft, (*contradictions(exposure.open), *_told_differently(reports))),
+        _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, reports, exposure))),
         _unknowns(reports) if exposure.open else (),
     )
 
@@ -83,6 +83,12 @@ def _stances(
         Stance(party, stance, plain_words(quote.text), day, draft.numbering.cite(quote))
         for (party, stance), (day, quote) in ordered
     )
+
+
+def _disputed(draft: Draft, reports: Sequence[StoredReport], exposure: Exposure) -> tuple[FoundConflict, ...]:
+    """What the reports of one matter give differently; a list or the news are of many, which differ by nature."""
+    many = draft.question.kind in ("list", "news") and not exposure.open
+    return () if many else _told_differently(reports)
 
 
 def _told_differently(reports: Sequence[StoredReport]) -> tuple[FoundConflict, ...]:
