@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "(?P<month>" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r")\b\.?"
+_MONTH = "(?P<month>" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r"|sept)\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
 _WRITTEN = (
@@ -96,6 +96,7 @@ def _days_in(question: str) -> tuple[str, ...]:
     days = dict.fromkeys(_ISO.findall(question))
     for pattern in _WRITTEN:
         for match in pattern.finditer(question):
-            month = next(i for i, name in enumerate(_MONTHS, 1) if match["month"].lower()[:3] == name[:3])
+            # casefold, not lower: a pattern that ignores case takes ſ for s
+            month = next(i for i, name in enumerate(_MONTHS, 1) if match["month"].casefold()[:3] == name[:3])
             days.setdefault(f"{match['year'] or ''}-{month:02d}-{int(match['day']):02d}")
     return tuple(days)

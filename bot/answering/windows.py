@@ -15,7 +15,7 @@ from bot.times import FORMAT
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r")\b\.?"
+_MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r"|sept)\b\.?"
 _CLOCK = r"(?:,?\s+(?:at\s+)?(?P<clock{n}>\d{{1,2}}:\d{{2}})(?:\s*(?P<utc{n}>utc|z|gmt)\b)?)?"
 _DAY = (
     r"(?P<day{n}>\d{{4}}-\d{{2}}-\d{{2}}"
@@ -53,6 +53,7 @@ _EVENTFUL = re.compile(
 _RELATIVE = re.compile(
     r"today|yesterday|gestern|heute|morning|last|this|past|" + "|".join(_WEEKDAYS), re.IGNORECASE
 )
+_READABLE = range(1001, 9999)  # years that can be moved by a day or a zone, and written in four digits
 _HOURS = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24}
 
 
@@ -172,7 +173,7 @@ def _named_span(words: str, here: datetime) -> _Span | None:
     if "month" in words or "year" in words:
         return _calendar(words, here)
     day = _named_day(words, today)
-    return _days(day, day + timedelta(days=1), here) if day else None
+    return _days(day, day + timedelta(days=1), here) if day and day.year in _READABLE else None
 
 
 def _calendar(words: str, here: datetime) -> _Span:
