@@ -64,10 +64,11 @@ def test_each_part_finds_its_report(news: Shelf) -> None:
     assert set(names(news.find(Query(BOTH, parts=(MILL, FERRY))))[:2]) == {"mill", "ferry"}
 
 
-def test_a_part_counts_a_share_of_what_it_would_alone(news: Shelf) -> None:
+@pytest.mark.parametrize("asked", [BOTH, "What of the choir?"])
+def test_a_part_counts_a_share_of_what_it_would_alone(news: Shelf, asked: str) -> None:
     """A report's score is that for the whole question, or six tenths of that for the part that it fits best."""
-    whole, parts = scores(news.find(BOTH)), [scores(news.find(part)) for part in (MILL, FERRY)]
-    both = scores(news.find(Query(BOTH, parts=(MILL, FERRY))))
+    whole, parts = scores(news.find(asked)), [scores(news.find(part)) for part in (MILL, FERRY)]
+    both = scores(news.find(Query(asked, parts=(MILL, FERRY))))
     assert set(both) == set(NEWS)
     for name, score in both.items():
         share = Weights().part * max(part[name] for part in parts)

@@ -19,7 +19,7 @@ QUESTIONS: list[Query | str] = [
     "ransomware at the mill", "What did The Wire say of Tallyline on 4 April?", "CVE-2026-1234", "Is litellm==1.82.7 in use?",
     "CVE-2026-4321", "bank customers outage token", "wolves", "Codename Kestrel", "", "vendor keys breach Norrby",
     Query("Was the mill hit, and were tokens of Kestrel lost?", parts=("Was the mill hit", "tokens of Kestrel lost")),
-    Query("and the other one?", earlier=("Kestrel wolves at the bank?", "What did Cell say of CVE-2026-1234?"), reply="Keys of Tallyline."),
+    Query("and the mill?", earlier=("Kestrel wolves at the bank?", "What did Cell say of CVE-2026-1234?"), reply="Keys of Tallyline."),
     Query("who?", parts=("the bank", "the Post"), earlier=("vendor outage",), reply="Kestrel is litellm==1.82.7."),
 ]  # fmt: skip
 ROUNDS, STEPS = 10, 20  # 200 pairs of each kind, each asked two questions
