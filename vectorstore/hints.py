@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = "(?P<month>" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r")\b\.?"
+_MONTH = "(?P<month>" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r"|sept)\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
 _WRITTEN = (
@@ -111,4 +111,5 @@ def _months_in(question: str) -> tuple[str, ...]:
 
 
 def _number(month: str) -> int:
-    return next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3]))
+    # casefold, not lower: a pattern that ignores case takes ſ for s
+    return next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month.casefold()[:3]))

@@ -16,7 +16,7 @@ from bot.times import FORMAT
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r")\b\.?"
+_MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in _MONTHS) + r"|sept)\b\.?"
 _CLOCK = r"(?:,?\s+(?:at\s+)?(?P<clock{n}>\d{{1,2}}:\d{{2}})(?:\s*(?P<utc{n}>utc|z|gmt)\b)?)?"
 _DAY = (
     r"(?P<day{n}>\d{{4}}-\d{{2}}-\d{{2}}"
@@ -67,6 +67,7 @@ _RELATIVE = re.compile(
     r"today|yesterday|gestern|heute|morning|last|this|past|" + "|".join(_WEEKDAYS), re.IGNORECASE
 )
 _YEAR = re.compile(r"\b\d{4}\b")
+_READABLE = range(1001, 9999)  # years that can be moved by a day or a zone, and written in four digits
 _HOURS = {"hour": 1, "day": 24, "week": 7 * 24, "month": 30 * 24}
 
 
@@ -207,7 +208,7 @@ def _named_span(words: str, here: datetime) -> _Span | None:
     if "month" in words or "year" in words:
         return _calendar(words, here)
     day = _named_day(words, today)
-    return _days(day, day + timedelta(days=1), here) if day else None
+    return _days(day, day + timedelta(days=1), here) if day and day.year in _READABLE else None
 
 
 def _calendar(words: str, here: datetime) -> _Span:
@@ -227,14 +228,14 @@ def _month_span(match: re.Match[str], here: datetime) -> _Span | None:
     """The month that is named; one without a year is the latest that has begun."""
     number = _month_number(match["month"])
     year = int(match["year"]) if match["year"] else here.year - (number > here.month)
-    if not 1 <= year < 9999:
+    if year not in _READABLE:
         return None
     first = date(year, number, 1)
     return _days(first, (first + timedelta(days=32)).replace(day=1), here)
 
 
 def _month_number(name: str) -> int:
-    return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+    return next(i for i, month in enumerate(_MONTHS, 1) if month.startswith(name.casefold()[:3]))
 
 
 def _named_day(words: str, today: date) -> date | None:

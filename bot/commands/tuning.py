@@ -11,8 +11,8 @@ from bot.answering.sufficiency import shipped_bar
 from bot.app import load_desk
 from bot.commands.consoles import err, out, print_json
 from bot.commands.evaluating import open_index
-from bot.evaluating.sets import QuestionSet, read_sets
-from bot.evaluating.tuning import STEPS, Case, Fit, bar_json, better_weights, cases, figures, fit
+from bot.evaluating.sets import CORPUS, QUERIES, QuestionSet, read_sets
+from bot.evaluating.tuning import STEPS, Case, Fit, bar_json, better_weights, cases, check_kinds, figures, fit
 from bot.showing import counted
 from bot.terminal.evaluation import show_fit, show_weights
 from bot.terminal.progress import progress
@@ -27,11 +27,7 @@ def run_tune(
 ) -> int:
     """Fit the bar on the sets of these folders, an index a folder, and show what it would change."""
     shelves = [(folder, read_sets(folder)) for folder in folders]
-    names = [one.name for _, sets in shelves for one in sets]
-    if len(set(names)) < len(names):
-        raise UsageError(
-            "Two sets have the same name: their figures could not be told apart. Rename a folder."
-        )
+    _check(shelves, home, bar)
     known: list[Case] = []
     searched: list[dict[str, Any]] = []
     for folder, sets in shelves:
@@ -58,6 +54,35 @@ def run_tune(
 # ----------------------------------------------------------------------------------------------------------------
 
 
+def _check(
+    shelves: Sequence[tuple[Path, Sequence[QuestionSet]]], home: Path | None, bar: Path | None
+) -> None:
+    """Say what is wrong before anything is indexed: that takes minutes. Raises UsageError."""
+    everything = [one for _, sets in shelves for one in sets]
+    if len({one.name for one in everything}) < len(everything):
+        raise UsageError(
+            "Two sets have the same name: their figures could not be told apart. Rename a folder."
+        )
+    if home and len({folder.resolve().name for folder, _ in shelves}) < len(shelves):
+        raise UsageError("Two folders have the same name: they would share an index in --home. Rename one.")
+    check_kinds(everything)
+    if bar is not None:
+        _check_file(bar, everything)
+
+
+def _check_file(file: Path, sets: Sequence[QuestionSet]) -> None:
+    """Raises UsageError for a file that cannot be written or holds a set itself; leaves everything as it is."""
+    if file.resolve() in {(one.folder / name).resolve() for one in sets for name in (CORPUS, QUERIES)}:
+        raise UsageError(f"--bar would write over {file}, which holds the set itself.")
+    there = file.exists()
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise _unwritable(file, error) from error
+    if not there:
+        file.unlink()
+
+
 @dataclass(frozen=True, slots=True)
 class _Searched:
     """What trying the weights came to."""
@@ -82,4 +107,8 @@ def _write(file: Path, fitted: Fit) -> None:
     try:
         file.write_text(json.dumps(bar_json(fitted), indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{file} cannot be written ({error.strerror}).") from error
+        raise _unwritable(file, error) from error
+
+
+def _unwritable(file: Path, error: OSError) -> UsageError:
+    return UsageError(f"{file} cannot be written ({error.strerror}).")

@@ -6,7 +6,7 @@ would do on questions that it has not seen is estimated by leaving each tenth ou
 the other, up and down, for the mean of nDCG@10 and all-gold@10 over the sets.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -24,9 +24,12 @@ from vectorstore.stored import Visibility
 FOLDS = 10
 RIDGE = 1.0
 STEPS = (0.7, 0.85, 1.18, 1.4)  # what each weight is multiplied with, one after the other
+_STEADY = 1e-6  # what varies less is a constant, and is kept with six places
 _FIXED = frozenset(
     {"cosine_floor", "identifier", "copy", "short", "long", "half_life"}
 )  # meanings, not preferences
+
+_UNKNOWN = (UNDERSPECIFIED, UNDECIDED)  # types of which it is not said whether they can be answered
 
 Figures = Mapping[str, tuple[float, float | None]]
 """By set: the share of answerable questions that are answered, and of unanswerable ones that are declined (None: none)."""
@@ -52,6 +55,12 @@ class Fit:
     questions: int
 
 
+def check_kinds(sets: Sequence[QuestionSet]) -> None:
+    """Raises UsageError when these sets have questions of one kind only: known before anything is searched."""
+    questions = [question for one in sets for question in one.questions if question.kind not in _UNKNOWN]
+    _need_both({question.kind != UNANSWERABLE for question in questions})
+
+
 def cases(
     desk: Desk, sets: Sequence[QuestionSet], visible: Visibility, tell: Callable[[str], None]
 ) -> Iterator[Case]:
@@ -59,7 +68,7 @@ def cases(
     for one in sets:
         for question in one.questions:
             tell(question.id)
-            if question.kind in (UNDERSPECIFIED, UNDECIDED):
+            if question.kind in _UNKNOWN:
                 continue
             seen = look_up(desk, question.text, visible, history=question.history)
             found = features(seen.question, seen.found, seen.gathered)
@@ -70,10 +79,7 @@ def cases(
 def fit(known: Sequence[Case]) -> Fit:
     """The bar for these cases. Raises UsageError when they leave nothing to learn."""
     open_cases = [case for case in known if case.ruled is None]
-    if len({case.answerable for case in open_cases}) < 2:
-        raise UsageError(
-            "A bar needs questions with an answer and questions of type unanswerable; the sets have one kind."
-        )
+    _need_both({case.answerable for case in open_cases})
     bar = _fitted(open_cases)
     unseen: list[tuple[Case, bool]] = []
     for fold in range(FOLDS):
@@ -130,10 +136,18 @@ def better_weights(
 # ----------------------------------------------------------------------------------------------------------------
 
 
+def _need_both(kinds: Collection[bool]) -> None:
+    if len(kinds) < 2:
+        raise UsageError(
+            "A bar needs questions with an answer and questions of type unanswerable; the sets have one kind."
+        )
+
+
 def _fitted(known: Sequence[Case]) -> Bar:
     wanted = np.array([case.answerable for case in known], float)
     rows = np.array([case.features.vector() for case in known])
-    centre, scale = rows.mean(0), rows.std(0) + 1e-9
+    centre, scale = rows.mean(0), rows.std(0)
+    scale[scale < _STEADY] = 1.0  # a constant says nothing: its weight comes to nothing too
     inputs = np.column_stack([(rows - centre) / scale, np.ones(len(rows))])
     found = _newton(inputs, wanted, _case_weights(known))
     return Bar(tuple(centre.tolist()), tuple(scale.tolist()), tuple(found[:-1].tolist()), float(found[-1]))

@@ -1,9 +1,10 @@
 """The time that a question speaks of."""
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.windows import Window, asks_of_now, moment_in, window_in
@@ -20,6 +21,7 @@ NOW = "2026-04-08T10:00:00Z"  # a Wednesday
         ("Anything since last week?", "2026-03-30", ""),
         ("What was reported since 1 April?", "2026-04-01", ""),
         ("What was reported since 1 December?", "2025-12-01", ""),
+        ("What was reported since Sept. 5?", "2025-09-05", ""),
         ("What was published after April 2, 2026?", "2026-04-02", ""),
         ("What did they know before 3 April?", "", "2026-04-03"),
         ("What was known until 3 April?", "", "2026-04-04"),
@@ -62,7 +64,7 @@ def test_a_window_of_hours() -> None:
         "After the breach, what did OpenAI do?", "Is the last known version safe?", "What happens after tomorrow?",
         "Is Cornish still spoken today?", "What did USA Today report about the breach?",
         "Was the attack reported on Saturday Night Live?",
-        "What will be since 1 May 2027?", "before 99:99", "from 3 April to 1 April",
+        "What will be since 1 May 2027?", "before 99:99", "from 3 April to 1 April", "until 9999-12-31", "since 0001-01-01",
     ],
 )  # fmt: skip
 def test_no_window(question: str) -> None:
@@ -102,6 +104,23 @@ def test_an_event_is_told_from_its_day_on(question: str, since: str, until: str)
 def test_a_moment(question: str, moment: str) -> None:
     """A time of day is that moment in the asker's zone, a bare day its end; a time to come is none."""
     assert moment_in(question, BERLIN, NOW) == moment
+
+
+@given(
+    st.dates(),
+    st.sampled_from(["since", "before", "until", "as of", "between 0999-01-01 and"]),
+    st.sampled_from([UTC, BERLIN, ZoneInfo("America/New_York")]),
+)
+@example(date.max, "as of", UTC)
+@example(date.min, "before", BERLIN)
+def test_any_day_is_read(day: date, lead: str, zone: ZoneInfo) -> None:
+    """No day that a calendar has breaks the reading, and every time is written in twenty characters, so that times compare."""
+    window = window_in(f"What was said {lead} {day.isoformat()}?", zone, NOW)
+    times = (
+        moment_in(f"{lead} {day.isoformat()}", zone, NOW),
+        *((window.since, window.until) if window else ()),
+    )
+    assert {len(time) for time in times} <= {0, 20}
 
 
 @given(st.text(max_size=200), st.sampled_from(["since ", "before ", "as of ", "between ", "the last ", ""]))

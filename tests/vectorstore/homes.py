@@ -14,7 +14,7 @@ from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox, Outcome, filing_key
 from vectorstore.schema import open_engine
-from vectorstore.search import Found, Search
+from vectorstore.search import Found, Query, Search
 from vectorstore.stored import StoredReport, Visibility
 
 NOW = "2026-04-10T00:00:00Z"
@@ -60,7 +60,12 @@ class Shelf:
             self.filer.index(self.unindexed.pop(0))
 
     def find(
-        self, question: str, clearance: Marking = Marking.CLEAR, as_of: str = LATE, *, chroma: bool = False
+        self,
+        question: Query | str,
+        clearance: Marking = Marking.CLEAR,
+        as_of: str = LATE,
+        *,
+        chroma: bool = False,
     ) -> Found:
         """What a search finds, exactly or by way of Chroma."""
         search = self.near if chroma else self.search

@@ -9,15 +9,18 @@ import pytest
 
 from ingestion.report import Filing, Marking
 from tests.vectorstore.homes import Shelf, report, shelf
-from vectorstore.search import Found
+from vectorstore.search import Found, Query
 from vectorstore.stored import Visibility
 
 T = "2026-04-05T12:00:00Z"
 WORDS = "mill bank breach wolves ransomware keys vendor Norrby outage customers Tallyline token litellm==1.82.7 CVE-2026-1234".split()
 PUBLISHERS = ["The Wire", "The Post", "Cell", ""]
-QUESTIONS = [
+QUESTIONS: list[Query | str] = [
     "ransomware at the mill", "What did The Wire say of Tallyline on 4 April?", "CVE-2026-1234", "Is litellm==1.82.7 in use?",
     "CVE-2026-4321", "bank customers outage token", "wolves", "Codename Kestrel", "", "vendor keys breach Norrby",
+    Query("Was the mill hit, and were tokens of Kestrel lost?", parts=("Was the mill hit", "tokens of Kestrel lost")),
+    Query("and the mill?", earlier=("Kestrel wolves at the bank?", "What did Cell say of CVE-2026-1234?"), reply="Keys of Tallyline."),
+    Query("who?", parts=("the bank", "the Post"), earlier=("vendor outage",), reply="Kestrel is litellm==1.82.7."),
 ]  # fmt: skip
 ROUNDS, STEPS = 10, 20  # 200 pairs of each kind, each asked two questions
 
@@ -68,7 +71,7 @@ def told(found: Found) -> object:
     """Everything that a search says, but for the snapshot itself."""
     return (
         found.matches, found.words, found.rarity, found.identifiers, found.degraded, found.top_cosine, found.top_bm25,
-        found.missing, found.snapshot.searched, found.snapshot.size, found.snapshot.mean_length,
+        found.missing, found.publishers, found.snapshot.searched, found.snapshot.size, found.snapshot.mean_length,
         found.snapshot.report_keys(),
     )  # fmt: skip
 
