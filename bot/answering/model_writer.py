@@ -49,6 +49,7 @@ EXTRAS = ("openai", "anthropic", "ollama")
 WITH_SCHEMA = ("openai", "anthropic")  # providers that hold a model to a JSON schema
 RETRY_AFTER = 0.2  # seconds
 REWRITING = 0.25  # of the time for an answer, what writing a follow-up anew may take; the answer has the rest
+HANG_UP = 0.2  # seconds
 # What provider packages raise beside LangChain's own errors; looked up only where the package is loaded.
 _PROVIDER_ERRORS = (
     ("openai", "OpenAIError"),
@@ -99,6 +100,7 @@ class ModelWriter:
         self._loading = threading.Lock()
         self._structured = takes_schema(model, base_url)
         self._chat: Any = None
+        self._quick: Any = None
 
     def load(self) -> None:
         """Build the client, which takes over a second the first time; `write` does it when nobody has.
@@ -138,6 +140,13 @@ class ModelWriter:
         """
         return self._called(self._timeout * REWRITING, lambda _given_up: self._rewritten(follow_up))
 
+    def _quick_chat(self) -> Any:
+        """A client that hangs up soon after nobody waits, so that a busy server goes on to the answer."""
+        with self._loading:
+            soon = self._timeout * REWRITING + HANG_UP
+            self._quick = self._quick or load_chat_model(self.name, self._base_url, soon)
+            return self._quick
+
     def _called(self, seconds: float, call: Callable[[threading.Event], _T]) -> _T:
         """What a call gives; every fault of the provider becomes a WriterError, within the deadline, and is counted."""
         if left := self._breaker.pause_left():
@@ -154,7 +163,7 @@ class ModelWriter:
     def _rewritten(self, follow_up: FollowUp) -> str:
         prompt = standalone.build_prompt(follow_up.asked, follow_up.earlier, self._marker())
         with _in_our_words():
-            return standalone.parse_reply(_plainly(self._chat, prompt))
+            return standalone.parse_reply(_plainly(self._quick_chat(), prompt))
 
     def _tried(self, question: str, quotes: Sequence[NumberedQuote], given_up: threading.Event) -> Reply:
         """The reply of the first try, or of a second one where that makes sense and somebody still waits."""

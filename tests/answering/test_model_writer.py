@@ -382,6 +382,18 @@ def test_a_rewriting_has_a_quarter_of_the_time(model: ScriptedModel) -> None:
         writer(model, 0.4).rewrite(FOLLOW_UP)
 
 
+def test_a_late_rewriting_hangs_up(model: ScriptedModel) -> None:
+    """The call that nobody waits for ends soon after, long before an answer's would: a busy server gets on."""
+    model.hangs()
+    begin = time.monotonic()
+    with pytest.raises(WriterError, match="did not answer in"):
+        writer(model, 4.0).rewrite(FOLLOW_UP)
+    for thread in threading.enumerate():
+        if thread.name == "model-writer":
+            thread.join()
+    assert time.monotonic() - begin < 3
+
+
 @pytest.mark.parametrize(("spent", "left"), [(0.04, "0.36"), (0.1, "0.3"), (9.0, "0.3")])
 def test_what_a_rewriting_took_is_gone(model: ScriptedModel, spent: float, left: str) -> None:
     """Rewriting and answer have the time of one answer together; the answer has three quarters at the least."""
