@@ -107,17 +107,17 @@ def build_prompt(
     the marker itself are taken out of everything that others wrote, so that a quote cannot end its own place.
     `structured` says that the reply is held to `SCHEMA`.
     """
-    system = _rules("answer.md") + ("\n" + _rules("answer_json.md") if structured else "")
+    system = rules("answer.md") + ("\n" + rules("answer_json.md") if structured else "")
     for name, value in (("mark", CITATION_MARK.format(n=1)), ("marker", marker), ("refusal", REFUSAL)):
         system = system.replace("{" + name + "}", value)
     lines = [f"BEGIN {marker}"]
     for number, header, text in quotes[:MOST_QUOTES]:
         mark = CITATION_MARK.format(n=number)
         lines.append(
-            f"{mark} {_inert(header, marker, LONGEST_HEADER)}\n{_inert(text, marker, LONGEST_QUOTE)}\n"
+            f"{mark} {inert(header, marker, LONGEST_HEADER)}\n{inert(text, marker, LONGEST_QUOTE)}\n"
         )
     lines.append(f"END {marker}")
-    asked = _inert(question, marker, LONGEST_QUESTION)
+    asked = inert(question, marker, LONGEST_QUESTION)
     return Prompt(system, "\n".join([*lines, "", f"Question: {asked}", "Answer:"]))
 
 
@@ -127,8 +127,7 @@ def parse_reply(text: str, offered: Sequence[int]) -> Reply:
     `offered` are the numbers that the prompt had; any other is dropped. Reasoning blocks, code fences, list marks and
     a trailing list of sources are left out; JSON is read for its texts and numbers. Never raises, whatever the text.
     """
-    text = _TRAILER.sub("", _FENCE.sub("", _THINKING.sub("", text[:LONGEST_THOUGHT])))
-    text = text.strip()[:LONGEST_REPLY]
+    text = _TRAILER.sub("", without_thoughts(text)).strip()[:LONGEST_REPLY]
     return _read(_lines(text), offered, refused=_flat(REFUSAL) in _flat(text))
 
 
@@ -144,12 +143,30 @@ def parse_structured(data: Any, offered: Sequence[int]) -> Reply:
     return _read(lines, offered, refused=any(_flat(REFUSAL) in _flat(line) for line in lines))
 
 
-# ----------------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=2)
-def _rules(name: str) -> str:
+@lru_cache(maxsize=3)
+def rules(name: str) -> str:
+    """The words of one of the files beside this module."""
     return files("prompts").joinpath(name).read_text(encoding="utf-8")
+
+
+def without_thoughts(text: str) -> str:
+    """A reply without the reasoning that some models write down first, and without code fences."""
+    return _FENCE.sub("", _THINKING.sub("", text[:LONGEST_THOUGHT]))
+
+
+def inert(text: str, marker: str, longest: int) -> str:
+    """Somebody else's text on one line, without the marker and without what nobody sees."""
+    shown = "".join(c for c in text[: 4 * longest] if c.isspace() or unicodedata.category(c)[0] != "C")
+    line = " ".join(shown.split())
+    while marker and marker in line:
+        line = line.replace(marker, "")
+    if len(line) <= longest:
+        return line
+    cut = line.rfind(" ", 0, longest)
+    return line[: cut if cut > longest // 2 else longest - 1] + "…"
+
+
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def _read(lines: Sequence[str], offered: Sequence[int], *, refused: bool) -> Reply:
@@ -163,18 +180,6 @@ def _marked(item: dict[str, Any]) -> str:
     numbers = numbers if isinstance(numbers, list) else []
     marks = [CITATION_MARK.format(n=n) for n in numbers if type(n) is int and 0 <= n < 1000]
     return " ".join([*item["text"][:LONGEST_REPLY].split(), *marks])
-
-
-def _inert(text: str, marker: str, longest: int) -> str:
-    """Somebody else's text on one line, without the marker and without what nobody sees."""
-    shown = "".join(c for c in text[: 4 * longest] if c.isspace() or unicodedata.category(c)[0] != "C")
-    line = " ".join(shown.split())
-    while marker and marker in line:
-        line = line.replace(marker, "")
-    if len(line) <= longest:
-        return line
-    cut = line.rfind(" ", 0, longest)
-    return line[: cut if cut > longest // 2 else longest - 1] + "…"
 
 
 def _flat(text: str) -> str:

@@ -1,8 +1,10 @@
 """One question, one answer: the steps in their order. Every step is called here and calls no other.
 
-understand → assess exposure → search → gather sentences → suffice? → choose evidence → write → gate → put together
+rewrite a follow-up → understand → assess exposure → search → gather sentences → suffice? → choose evidence → write → gate
+→ put together
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -12,7 +14,7 @@ from bot.answering.answer import Answer, Sentence
 from bot.answering.assembling import Draft, answered, asked_back, declined, timed
 from bot.answering.candidates import REPORTS, Candidate, candidates, leads, measured, word_weights
 from bot.answering.evidence import SENTENCES, Plan, choose_evidence
-from bot.answering.exposing import NO_EXPOSURE, Exposure, clarification, expose
+from bot.answering.exposing import NO_EXPOSURE, Exposure, clarification, expose, is_about_us
 from bot.answering.extractive import NAME as EXTRACTIVE
 from bot.answering.extractive import write_extractive
 from bot.answering.kinds import matter_of
@@ -20,9 +22,10 @@ from bot.answering.model_writer import ModelWriter
 from bot.answering.numbering import Numbering
 from bot.answering.plans import LISTED, arranged, narrowed, says_it, sides, telling
 from bot.answering.posing import Posed, pose
+from bot.answering.rewriting import LONGEST_REWRITTEN, unfit
 from bot.answering.sufficiency import is_sufficient
 from bot.answering.told import tell
-from bot.answering.understanding import UTC, Question, Turn, understand
+from bot.answering.understanding import UTC, FollowUp, Question, Turn, follow_up, understand
 from bot.exposure.factbook import FactBook
 from bot.exposure.register import Register
 from ingestion.errors import WriterError
@@ -33,6 +36,8 @@ from vectorstore.hints import hints_in
 from vectorstore.search import WEIGHTS, Found, Query, Search, Weights
 from vectorstore.snapshot import Snapshot
 from vectorstore.stored import Quote, Visibility
+
+_log = logging.getLogger("sitrep.rewriting")
 
 
 @dataclass(frozen=True)
@@ -74,10 +79,14 @@ def answer_question(
     Without `show_projects` the register plays no part, as for guests and strangers.
     """
     begin = perf_counter()
-    seen = look_up(desk, asked, visibility, history=history, show_projects=show_projects)
+    rewritten = _rewritten(desk, follow_up(asked, history), visibility, show_projects=show_projects)
+    spent = perf_counter() - begin
+    seen = look_up(desk, asked, visibility, history=history, show_projects=show_projects, rewritten=rewritten)
     done = perf_counter()
     copies = {match.report.report_id: match.report.copies for match in seen.found.matches}
-    draft = Draft(seen.question, seen.visibility, seen.snapshot.searched, seen.found, Numbering(copies))
+    draft = Draft(
+        seen.question, seen.visibility, seen.snapshot.searched, seen.found, Numbering(copies), spent
+    )
     answer = _decided(desk, draft, seen.exposure, seen.gathered)
     return timed(answer, total=perf_counter() - begin, search=done - begin)
 
@@ -101,14 +110,16 @@ def look_up(
     *,
     history: Sequence[Turn] = (),
     show_projects: bool = True,
+    rewritten: str = "",
     weights: Weights = WEIGHTS,
     measure: bool = True,
 ) -> LookedUp:
     """What the question means, what was found for it, and the sentences that could answer it; nothing is decided yet.
 
-    Without `measure`, sentences are not gathered: for those who only look at what is found.
+    No model is asked here, so that whoever fits or measures the search gets the same each time; `rewritten` is what one
+    made of a follow-up. Without `measure`, sentences are not gathered: for those who only look at what is found.
     """
-    question = understand(asked, history, now=visibility.as_of, zone=desk.zone)
+    question = understand(asked, history, now=visibility.as_of, zone=desk.zone, rewritten=rewritten)
     if question.moment:
         visibility = replace(visibility, as_of=question.moment)
     snapshot = desk.search.snapshot(visibility)
@@ -121,6 +132,30 @@ def look_up(
 
 
 # ----------------------------------------------------------------------------------------------------------------
+
+
+def _rewritten(desk: Desk, follow: FollowUp | None, visibility: Visibility, *, show_projects: bool) -> str:
+    """The follow-up as the model wrote it anew; "" without one, and wherever the rules are to make it whole.
+
+    What people ask has no marking, and may repeat what they were shown: it goes to a model only from where nothing above
+    the model's clearance is shown. What is asked about projects of ours stays in the house, and is a matter of rules. A
+    model that fails or babbles costs its time alone: the answer is no worse in kind, so it is not called degraded.
+    """
+    model = desk.model
+    if model is None or follow is None or len(follow.asked) > LONGEST_REWRITTEN:
+        return ""
+    register = desk.register if show_projects else None
+    if visibility.clearance > desk.model_clearance or is_about_us([follow.asked, *follow.earlier], register):
+        return ""
+    try:
+        rewritten = model.rewrite(follow)
+    except WriterError:
+        return ""
+    refused = unfit(rewritten, follow.asked, follow.earlier)
+    _log.debug(
+        "a follow-up written anew: %s", f"refused by the rule of {refused.rule}" if refused else "taken"
+    )
+    return "" if refused else rewritten
 
 
 def _in_time(question: Question, snapshot: Snapshot) -> Snapshot:
@@ -213,19 +248,21 @@ def _written(desk: Desk, draft: Draft, quotes: Sequence[Quote], posed: Posed) ->
     model = desk.model
     if model is not None and all(q.report.marking <= desk.model_clearance for q in quotes):
         try:
-            return Written(_by_model(model, draft.numbering, quotes, posed), model.name)
+            return Written(_by_model(model, draft, quotes, posed), model.name)
         except WriterError:
             return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE, degraded=True)
     return Written(write_extractive(quotes, draft.numbering), EXTRACTIVE)
 
 
 def _by_model(
-    model: ModelWriter, numbering: Numbering, quotes: Sequence[Quote], posed: Posed
+    model: ModelWriter, draft: Draft, quotes: Sequence[Quote], posed: Posed
 ) -> tuple[Sentence, ...]:
     """The model's sentences; it knows the quotes by numbers of its own, which become the answer's."""
     offered = [NumberedQuote(n, _source(q), q.text) for n, q in enumerate(quotes, 1)]
-    written = model.write(posed.question, offered, posed.parties)
-    return tuple(Sentence(s.text, numbering.cite(*(quotes[n - 1] for n in s.citations))) for s in written)
+    written = model.write(posed.question, offered, posed.parties, spent=draft.spent)
+    return tuple(
+        Sentence(s.text, draft.numbering.cite(*(quotes[n - 1] for n in s.citations))) for s in written
+    )
 
 
 def _source(quote: Quote) -> str:

@@ -25,13 +25,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer being made: what was asked, by whom it will be seen, what was found, and the numbers given out."""
+    """An answer being made: what was asked, by whom it will be seen, what was found, and the numbers given out.
+
+    `spent` are the seconds of the model's time that are gone already.
+    """
 
     question: Question
     visibility: Visibility
     searched: Searched
     found: Found
     numbering: Numbering = field(default_factory=Numbering)
+    spent: float = 0.0
 
     def verdicts(self, findings: Sequence[Finding]) -> tuple[Verdict, ...]:
         """Findings as verdicts, their quotes numbered."""

@@ -1,5 +1,6 @@
 """Joining a question with the register: which reports speak of our parties, and what that means for our projects."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.understanding import own_words
@@ -64,6 +65,12 @@ def expose(
     about = _on_what(question, register)
     found = assess(meant.projects, register, reports, snapshot.searched, question=about, book=book)
     return Exposure(meant, found, frozenset(r.report_id for r in reports if book.facts(r)))
+
+
+def is_about_us(texts: Sequence[str], register: Register | None) -> bool:
+    """Whether any of these questions means a project of ours, or what the asker takes for one."""
+    meant = [projects_meant(text, register or Register(())) for text in texts]
+    return any(one.projects or one.unknown or one.all_projects for one in meant)
 
 
 def clarification(exposure: Exposure, register: Register | None) -> AskBack | None:

@@ -1,5 +1,7 @@
 """The writer that asks a language model: the one importer of LangChain's chat models.
 
+It is asked for two things: to write an answer from quotes, and before that, in a thread, to write a follow-up anew.
+
 The model is not trusted. It gets numbered quotes and no tools; of its reply only sentences and numbers are read, and
 each sentence has to pass the gate. Nothing is streamed: a reply is read when it is whole, so no word of it can be
 posted before it passed. Whatever goes wrong is a WriterError, and the caller answers from quotes alone.
@@ -20,14 +22,17 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from secrets import token_hex
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.answering.answer import Sentence
 from bot.answering.breaker import Breaker
 from bot.answering.checking import Checked, check_reply
+from bot.answering.understanding import FollowUp
 from ingestion.errors import SettingsError, WriterError
+from prompts import standalone
 from prompts.answering import (
     MOST_QUOTES,
     NOTHING,
@@ -43,6 +48,8 @@ from prompts.answering import (
 EXTRAS = ("openai", "anthropic", "ollama")
 WITH_SCHEMA = ("openai", "anthropic")  # providers that hold a model to a JSON schema
 RETRY_AFTER = 0.2  # seconds
+REWRITING = 0.25  # of the time for an answer, what writing a follow-up anew may take; the answer has the rest
+HANG_UP = 0.2  # seconds
 # What provider packages raise beside LangChain's own errors; looked up only where the package is loaded.
 _PROVIDER_ERRORS = (
     ("openai", "OpenAIError"),
@@ -65,10 +72,11 @@ _WORDS_FOR = (
 # What may be over a moment later.
 _PASSING = ("is over its rate limit", "cannot be reached", "failed", _UNREADABLE)
 _log = logging.getLogger("sitrep.writer")
+_T = TypeVar("_T")
 
 
 class ModelWriter:
-    """Writes cited sentences with a LangChain chat model ("provider:name"), within `timeout` seconds a call.
+    """Writes cited sentences with a LangChain chat model ("provider:name"), within `timeout` seconds an answer.
 
     A fault that may pass is met with one more try, within the same time. After three failed calls in a row none is made
     for 60 seconds. Safe to use from many threads. `clock` gives growing seconds, `marker` a word that nobody can guess,
@@ -92,6 +100,7 @@ class ModelWriter:
         self._loading = threading.Lock()
         self._structured = takes_schema(model, base_url)
         self._chat: Any = None
+        self._quick: Any = None
 
     def load(self) -> None:
         """Build the client, which takes over a second the first time; `write` does it when nobody has.
@@ -102,33 +111,59 @@ class ModelWriter:
             self._chat = self._chat or load_chat_model(self.name, self._base_url, self._timeout)
 
     def write(
-        self, question: str, quotes: Sequence[NumberedQuote], parties: Sequence[str] = ()
+        self,
+        question: str,
+        quotes: Sequence[NumberedQuote],
+        parties: Sequence[str] = (),
+        *,
+        spent: float = 0.0,
     ) -> tuple[Sentence, ...]:
         """One to six sentences that the quotes carry, each with the numbers of those that do.
 
-        Where `parties` are asked about, each sentence or its quote names one of them. Raises WriterError when the
-        model fails, is late, refuses, or writes nothing that passes the gate; SettingsError as `load` does.
+        Where `parties` are asked about, each sentence or its quote names one of them. `spent` are the seconds that
+        `rewrite` took before, so that both together have the time of one call. Raises WriterError when the model fails,
+        is late, refuses, or writes nothing that passes the gate; SettingsError as `load` does.
         """
-        if left := self._breaker.pause_left():
-            raise WriterError(f"The language model {self.name} failed repeatedly; it rests for {left:.0f} s.")
-        self.load()
         quotes = quotes[:MOST_QUOTES]
-        reply = self._ask(question, quotes)
+        left = self._timeout - min(spent, self._timeout * REWRITING)  # what loading took is nobody's share
+        reply = self._called(left, lambda given_up: self._tried(question, quotes, given_up))
         checked = check_reply(reply, quotes, parties)
         _count(reply, checked)
         if not checked.kept:
             raise WriterError(f"The language model {self.name} {_why_nothing(reply, checked)}.")
         return checked.kept
 
-    def _ask(self, question: str, quotes: Sequence[NumberedQuote]) -> Reply:
-        """The whole reply; every fault of the provider becomes a WriterError, within the deadline."""
+    def rewrite(self, follow_up: FollowUp) -> str:
+        """The follow-up as one question that stands alone, as the model has it: whoever takes it has to check it.
+
+        It has a quarter of the time of a call and one try, since the rules can do without it. Raises as `write` does.
+        """
+        return self._called(self._timeout * REWRITING, lambda _given_up: self._rewritten(follow_up))
+
+    def _quick_chat(self) -> Any:
+        """A client that hangs up soon after nobody waits, so that a busy server goes on to the answer."""
+        with self._loading:
+            soon = self._timeout * REWRITING + HANG_UP
+            self._quick = self._quick or load_chat_model(self.name, self._base_url, soon)
+            return self._quick
+
+    def _called(self, seconds: float, call: Callable[[threading.Event], _T]) -> _T:
+        """What a call gives; every fault of the provider becomes a WriterError, within the deadline, and is counted."""
+        if left := self._breaker.pause_left():
+            raise WriterError(f"The language model {self.name} failed repeatedly; it rests for {left:.0f} s.")
+        self.load()
         try:
-            reply = _within(self._timeout, lambda given_up: self._tried(question, quotes, given_up))
+            given = _within(seconds, call)
         except WriterError as error:
             self._breaker.failed()
             raise WriterError(f"The language model {self.name} {error}.") from error
         self._breaker.succeeded()
-        return reply
+        return given
+
+    def _rewritten(self, follow_up: FollowUp) -> str:
+        prompt = standalone.build_prompt(follow_up.asked, follow_up.earlier, self._marker())
+        with _in_our_words():
+            return standalone.parse_reply(_plainly(self._quick_chat(), prompt))
 
     def _tried(self, question: str, quotes: Sequence[NumberedQuote], given_up: threading.Event) -> Reply:
         """The reply of the first try, or of a second one where that makes sense and somebody still waits."""
@@ -182,18 +217,32 @@ def load_chat_model(model: str, base_url: str, timeout: float) -> Any:
 
 
 def _invoke(chat: Any, prompt: Prompt, offered: Sequence[int], *, structured: bool) -> Reply:
-    """One call; a provider's errors in our words. Tracing stays off, whatever the environment says."""
+    """One call for an answer, by the schema or plainly."""
+    with _in_our_words():
+        if not structured:
+            return parse_reply(_plainly(chat, prompt), offered)
+        bound = chat.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
+        found = bound.invoke(_messages(prompt))
+        reply = parse_structured(found["parsed"], offered)
+        return reply if reply != NOTHING else parse_reply(str(found["raw"].text), offered)
+
+
+def _plainly(chat: Any, prompt: Prompt) -> str:
+    return str(chat.invoke(_messages(prompt)).text)
+
+
+def _messages(prompt: Prompt) -> list[tuple[str, str]]:
+    return [("system", prompt.system), ("human", prompt.user)]
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """A call within: a provider's errors in our words. Tracing stays off, whatever the environment says."""
     from langsmith import tracing_context  # late: comes with LangChain
 
-    messages = [("system", prompt.system), ("human", prompt.user)]
     try:
         with tracing_context(enabled=False):
-            if not structured:
-                return parse_reply(str(chat.invoke(messages).text), offered)
-            bound = chat.with_structured_output(SCHEMA, method="json_schema", include_raw=True)
-            found = bound.invoke(messages)
-            reply = parse_structured(found["parsed"], offered)
-            return reply if reply != NOTHING else parse_reply(str(found["raw"].text), offered)
+            yield
     except _provider_errors() as error:
         raise WriterError(_words_for(error)) from error
     except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as error:
@@ -201,14 +250,14 @@ def _invoke(chat: Any, prompt: Prompt, offered: Sequence[int], *, structured: bo
         raise WriterError(_UNREADABLE) from error
 
 
-def _within(seconds: float, call: Callable[[threading.Event], Reply]) -> Reply:
+def _within(seconds: float, call: Callable[[threading.Event], _T]) -> _T:
     """What the call gives, or WriterError after that many seconds.
 
     A client's timeout counts from byte to byte, so a reply that trickles could take for ever. The call therefore runs
     in a thread of its own; one that is late is left behind, and ends with its client's timeout or with the process. It
     is told by the event that nobody waits any more.
     """
-    results: list[Reply] = []
+    results: list[_T] = []
     faults: list[WriterError] = []
     done, given_up = threading.Event(), threading.Event()
 

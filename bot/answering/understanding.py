@@ -1,4 +1,8 @@
-"""What a question asks: its words made whole from the thread, and its kind. Pure; the model is not needed."""
+"""What a question asks: its words made whole from the thread, and its kind. Pure; no model is needed.
+
+Where there is one, it may have written a follow-up anew (`bot.answering.rewriting`). Without that, or where its words are
+not taken, the rules here make the question whole.
+"""
 
 import re
 from collections.abc import Sequence
@@ -35,11 +39,20 @@ class Question:
     window: Window | None = None  # reports from that time alone are asked for
     moment: str = ""  # as of when it is asked, "" for now
     unclear: str = ""  # the word that points at nothing ("it"), so that it must be asked back
+    rewritten: str = ""  # a follow-up as a model wrote it anew, "" where the rules made it whole
 
     @property
     def own(self) -> str:
-        """The question's own words, without a follow-up's opening."""
-        return _OPENING.sub("", self.asked) or self.asked
+        """The words that it is searched with: a model's where they were taken, else its own without a follow-up's opening."""
+        return self.rewritten or without_opening(self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question that needs its thread, and of the thread what people asked: never what was replied."""
+
+    asked: str
+    earlier: tuple[str, ...]  # newest first
 
 
 LONGEST = 2000  # characters; nobody asks longer, and tools that do are pasting a report
@@ -76,30 +89,75 @@ _SPACE = re.compile(r"\s+")
 _HALF = re.compile("[\ud800-\udfff]")  # half a character, from broken input: nothing can be encoded with it
 
 
-def understand(asked: str, history: Sequence[Turn] = (), *, now: str = "", zone: ZoneInfo = UTC) -> Question:
+def understand(
+    asked: str, history: Sequence[Turn] = (), *, now: str = "", zone: ZoneInfo = UTC, rewritten: str = ""
+) -> Question:
     """The question with what the thread adds. The thread tells what is meant; it is never evidence.
 
-    Times are read in `zone`, seen from `now` (UTC); without `now` no words for times are read.
+    Times are read in `zone`, seen from `now` (UTC); without `now` no words for times are read. `rewritten` is a follow-up
+    as a model wrote it anew, and was accepted; a question that stands alone is never replaced.
     """
     asked = _words(asked)[:LONGEST]
-    earlier = [_words(turn.text) for turn in history if turn.role == "user" and turn.text.strip()]
+    earlier = _asked_before(history)
     replies = [_words(turn.text) for turn in history if turn.role == "assistant" and turn.text.strip()]
-    follows = bool(earlier) and _needs_thread(asked)
-    standalone = _with_thread(asked, earlier[-1]) if follows else asked
+    follows = bool(earlier) and needs_thread(asked)
+    rewritten = _words(rewritten) if follows else ""
+    standalone = rewritten or (_with_thread(asked, earlier[-1]) if follows else asked)
+    searched, kind, wants = rewritten or asked, kind_of(asked), wanted(asked)
+    # A rewritten question holds what it needs of the thread: it is searched and judged like one that nothing came before.
+    thread = [] if rewritten else earlier
     return Question(
         asked,
         standalone,
+        # Whom the asker names is whom they ask about: "and Meta?" is about Meta, though the whole question names Mercor too.
         proper_names(asked) or proper_names(standalone),
-        kind=kind_of(asked),
-        wants=wanted(asked),
-        parts=parts_of(asked),
-        earlier=tuple(text[:EARLIER_LONGEST] for text in earlier[: -1 - EARLIER : -1]),
-        reply=replies[-1][:EARLIER_LONGEST] if replies and earlier else "",
-        present=asks_of_now(asked),
+        # What the asker's own words tell of the answer's form counts; a model says only what they left to the thread.
+        kind=kind if kind != "detail" else kind_of(searched),
+        wants=wants if wants != "any" else wanted(searched),
+        parts=parts_of(searched),
+        earlier=_remembered(thread),
+        reply=replies[-1][:EARLIER_LONGEST] if replies and thread else "",
+        # Times are the asker's alone: "last week" decides which reports are seen, and no model has a say in that.
         window=window_in(asked, zone, now) if now else None,
         moment=moment_in(asked, zone, now) if now else "",
-        unclear=_unclear(asked, " ".join([*earlier, *replies])),
+        present=asks_of_now(asked),
+        unclear=_unclear(asked, " ".join([*earlier, *replies])) if not rewritten else "",
+        rewritten=rewritten,
     )
+
+
+def follow_up(asked: str, history: Sequence[Turn]) -> FollowUp | None:
+    """The question and its thread where it needs that to be understood; None where it stands alone."""
+    asked, earlier = _words(asked)[:LONGEST], _asked_before(history)
+    return FollowUp(asked, _remembered(earlier)) if earlier and needs_thread(asked) else None
+
+
+def needs_thread(asked: str) -> bool:
+    """Whether the question points back, opens like a follow-up, or says too little by itself."""
+    return bool(_OPENING.match(asked) or _POINTS_BACK.search(asked) or len(set(tokens(asked))) < 3)
+
+
+def without_opening(asked: str) -> str:
+    """The question without the words that a follow-up opens with: "Meta?" of "and Meta?"."""
+    return _OPENING.sub("", asked) or asked
+
+
+def own_words(standalone: str) -> str:
+    """What a follow-up says itself, without what the thread adds in brackets: "Meta?" of "Meta? (Did OpenAI stop?)"."""
+    return standalone.partition(" (")[0] if standalone.endswith(")") else standalone
+
+
+# ----------------------------------------------------------------------------------------------------------------
+
+
+def _asked_before(history: Sequence[Turn]) -> list[str]:
+    """What people asked in the thread, oldest first."""
+    return [_words(turn.text) for turn in history if turn.role == "user" and turn.text.strip()]
+
+
+def _remembered(earlier: Sequence[str]) -> tuple[str, ...]:
+    """The last of what was asked, newest first, and the beginning of each."""
+    return tuple(text[:EARLIER_LONGEST] for text in earlier[: -1 - EARLIER : -1])
 
 
 def _unclear(asked: str, said: str) -> str:
@@ -127,20 +185,10 @@ def _unheard(asked: str, said: str) -> str:
     return ""
 
 
-def _needs_thread(asked: str) -> bool:
-    """Whether the question points back, opens like a follow-up, or says too little by itself."""
-    return bool(_OPENING.match(asked) or _POINTS_BACK.search(asked) or len(set(tokens(asked))) < 3)
-
-
 def _with_thread(asked: str, before: str) -> str:
     """The question and, in brackets, what it follows: "and Meta?" becomes "Meta? (Did OpenAI stop its projects?)"."""
-    bare = _OPENING.sub("", asked) or asked
+    bare = without_opening(asked)
     return f"{bare[:1].upper()}{bare[1:]} ({before[:400]})"
-
-
-def own_words(standalone: str) -> str:
-    """What a follow-up says itself, without what the thread adds in brackets: "Meta?" of "Meta? (Did OpenAI stop?)"."""
-    return standalone.partition(" (")[0] if standalone.endswith(")") else standalone
 
 
 def _words(text: str) -> str:

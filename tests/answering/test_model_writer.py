@@ -14,7 +14,8 @@ from bot.answering.answer import Sentence
 from bot.answering.breaker import PAUSE
 from bot.answering.checking import MOST_SENTENCES
 from bot.answering.gate import fault
-from bot.answering.model_writer import RETRY_AFTER, ModelWriter, load_chat_model, takes_schema
+from bot.answering.model_writer import RETRY_AFTER, REWRITING, ModelWriter, load_chat_model, takes_schema
+from bot.answering.understanding import FollowUp
 from ingestion.errors import SettingsError, WriterError
 from prompts.answering import REFUSAL, NumberedQuote
 from tests.doubles import ScriptedModel, quotes_in
@@ -336,6 +337,83 @@ def test_babble_is_no_reason_to_pause(model: ScriptedModel) -> None:
         with pytest.raises(WriterError):
             asked.write(QUESTION, QUOTES)
     assert asked.write(QUESTION, QUOTES)
+
+
+# A follow-up written anew
+
+
+FOLLOW_UP = FollowUp("and Meta?", ("Did OpenAI stop its projects with Mercor?",))
+ANEW = "Did Meta stop its projects with Mercor?"
+
+
+def test_a_follow_up_is_written_anew(model: ScriptedModel) -> None:
+    """The model's question is given as it is, without its dress: whoever takes it has to check it."""
+    model.says(f'By itself: "{ANEW}"')
+    assert writer(model).rewrite(FOLLOW_UP) == ANEW
+    (request,) = model.requests
+    assert request["temperature"] == 0
+    assert "tools" not in request
+    assert "response_format" not in request
+    assert FOLLOW_UP.asked in model.prompts[0]
+    assert FOLLOW_UP.earlier[0] in model.prompts[0]
+
+
+@pytest.mark.parametrize(
+    ("fail", "says"),
+    [pair for pair in FAILURES if not pair[1].startswith("wrote")],
+    ids=[f"{n}-{says}" for n, (_, says) in enumerate(FAILURES) if not says.startswith("wrote")],
+)
+def test_every_failed_rewriting_is_one_error_and_one_try(
+    model: ScriptedModel, fail: Callable[[ScriptedModel], ScriptedModel], says: str
+) -> None:
+    """Whatever the provider does, the caller gets a WriterError within a quarter of the deadline, after one try."""
+    fail(model)
+    begin = time.monotonic()
+    with pytest.raises(WriterError, match=says):
+        writer(model, DEADLINE / REWRITING).rewrite(FOLLOW_UP)
+    assert time.monotonic() - begin < DEADLINE + 1
+    assert len(model.requests) == 1
+
+
+def test_a_rewriting_has_a_quarter_of_the_time(model: ScriptedModel) -> None:
+    """A model that hangs is waited for a quarter as long as for an answer."""
+    model.hangs()
+    with pytest.raises(WriterError, match=r"did not answer in 0\.1 s"):
+        writer(model, 0.4).rewrite(FOLLOW_UP)
+
+
+def test_a_late_rewriting_hangs_up(model: ScriptedModel) -> None:
+    """The call that nobody waits for ends soon after, long before an answer's would: a busy server gets on."""
+    model.hangs()
+    begin = time.monotonic()
+    with pytest.raises(WriterError, match="did not answer in"):
+        writer(model, 4.0).rewrite(FOLLOW_UP)
+    for thread in threading.enumerate():
+        if thread.name == "model-writer":
+            thread.join()
+    assert time.monotonic() - begin < 3
+
+
+@pytest.mark.parametrize(("spent", "left"), [(0.04, "0.36"), (0.1, "0.3"), (9.0, "0.3")])
+def test_what_a_rewriting_took_is_gone(model: ScriptedModel, spent: float, left: str) -> None:
+    """Rewriting and answer have the time of one answer together; the answer has three quarters at the least."""
+    model.hangs()
+    with pytest.raises(WriterError, match=rf"did not answer in {left} s"):
+        writer(model, 0.4).write(QUESTION, QUOTES, spent=spent)
+
+
+def test_failed_rewritings_count(model: ScriptedModel) -> None:
+    """Whatever a model is asked for, three failures in a row are three: then nobody waits for it."""
+    model.fails(401, 401, 401).says(f"{PAUSED} [2]")
+    asked = writer(model, clock=lambda: 0.0)
+    for _ in range(2):
+        with pytest.raises(WriterError, match="refused the key"):
+            asked.rewrite(FOLLOW_UP)
+    with pytest.raises(WriterError, match="refused the key"):
+        asked.write(QUESTION, QUOTES)
+    with pytest.raises(WriterError, match="rests for 60 s"):
+        asked.rewrite(FOLLOW_UP)
+    assert len(model.requests) == 3
 
 
 # By a schema

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.understanding import LONGEST, Turn, understand
+from bot.answering.understanding import (
+    EARLIER,
+    EARLIER_LONGEST,
+    LONGEST,
+    FollowUp,
+    Turn,
+    follow_up,
+    understand,
+)
 
 WHOLE = "Is our OpenAI project affected?"
 
@@ -46,6 +54,81 @@ def test_answers_are_no_questions() -> None:
     """What the bot said is not what is followed up: only the asker's words count."""
     said = [*user(WHOLE), Turn("assistant", "Meta has paused its work.")]
     assert "paused" not in understand("and since when?", said).standalone
+
+
+def test_a_follow_up_is_given_without_replies() -> None:
+    """What a model may get of a thread is what people asked, newest first, three at most and the beginning of each."""
+    said = [Turn("user", f"{n} {WHOLE}" + "x" * 900) for n in range(5)]
+    turns = [
+        turn for one in said for turn in (one, Turn("assistant", "Meta has paused."), Turn("system", "No."))
+    ]
+    found = follow_up("and Meta?", turns)
+    assert found is not None
+    assert [text[0] for text in found.earlier] == ["4", "3", "2"]
+    assert len(found.earlier) == EARLIER
+    assert all(len(text) == EARLIER_LONGEST and "paused" not in text for text in found.earlier)
+
+
+def test_what_stands_alone_is_no_follow_up() -> None:
+    """Without a thread, or where the question says enough, there is nothing to write anew."""
+    assert follow_up("and Meta?", []) is None
+    assert follow_up("and Meta?", [Turn("assistant", WHOLE)]) is None
+    assert follow_up("Which releases of litellm carry malicious code?", user(WHOLE)) is None
+    assert follow_up("and Meta?", user(WHOLE)) == FollowUp("and Meta?", (WHOLE,))
+
+
+# Written anew by a model
+
+
+STOPPED, ANEW = "Did OpenAI stop its projects with Mercor?", "Did Meta stop its projects with Mercor?"
+NOW = "2026-04-08T06:00:00Z"  # a Wednesday
+
+
+def test_a_rewritten_question_is_what_is_searched() -> None:
+    """The model's words are the standalone question and the words searched for; the thread adds nothing more to them."""
+    question = understand("and Meta?", [*user(STOPPED), Turn("assistant", "Yes.")], rewritten=ANEW)
+    assert (question.asked, question.standalone, question.own) == ("and Meta?", ANEW, ANEW)
+    assert (question.earlier, question.reply) == ((), "")
+
+
+def test_whom_the_asker_names_is_asked_about() -> None:
+    """The parties are those that the asker names; only where they name nobody, those of the model's words."""
+    assert understand("and Meta?", user(STOPPED), rewritten=ANEW).parties == ("Meta",)
+    assert understand("why?", user(STOPPED), rewritten="Why did OpenAI stop?").parties == ("OpenAI",)
+
+
+@pytest.mark.parametrize(
+    ("asked", "rewritten", "kind", "wants"),
+    [
+        ("and Meta?", ANEW, "yes_no", "any"),
+        ("why?", "Why did OpenAI stop its projects?", "detail", "why"),
+        ("and the timeline of it?", "Did OpenAI tell the timeline?", "timeline", "any"),
+        ("since when, and how many?", "When did OpenAI stop?", "detail", "number"),
+        ("and customers?", "How many customers did Mercor tell?", "detail", "number"),
+    ],
+)
+def test_the_askers_words_tell_the_kind_first(asked: str, rewritten: str, kind: str, wants: str) -> None:
+    """Kind and what is wanted are read from what the asker wrote; where that tells nothing, from the model's words."""
+    question = understand(asked, user(STOPPED), rewritten=rewritten)
+    assert (question.kind, question.wants) == (kind, wants)
+
+
+def test_times_are_the_askers_alone() -> None:
+    """Which reports are seen is decided by the asker's own words for a time, never by a model's."""
+    bent = "What did Meta say before 2 April as of 1 April?"
+    question = understand("and what did they say last week?", user(STOPPED), now=NOW, rewritten=bent)
+    plain = understand("and what did they say last week?", user(STOPPED), now=NOW)
+    assert question.window == plain.window
+    assert question.window is not None
+    assert question.window.since == "2026-03-30T00:00:00Z"
+    assert question.moment == ""
+
+
+def test_a_question_that_stands_alone_is_never_replaced() -> None:
+    """A rewriting of what is no follow-up is passed over."""
+    asked = "Which releases of litellm carry malicious code?"
+    assert understand(asked, user(STOPPED), rewritten=ANEW) == understand(asked, user(STOPPED))
+    assert understand("and Meta?", rewritten=ANEW) == understand("and Meta?")
 
 
 def test_an_empty_turn_is_passed_over() -> None:
