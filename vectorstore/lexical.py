@@ -4,7 +4,7 @@ SQLite's FTS5 keeps the postings, a table for each marking; the statistics (how 
 are) come from visible passages alone, since FTS5's own would let restricted reports move everybody's scores.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -21,30 +21,15 @@ Postings = tuple[NDArray[np.int64], NDArray[np.float64]]  # passage rows of the 
 
 
 class LexicalIndex:
-    """Word statistics and BM25 scores; postings are kept in memory until the catalogue changes."""
+    """Postings by word, kept in memory until the catalogue changes."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._postings = lru_cache(maxsize=4096)(self._read)
 
-    def scores(self, snapshot: Snapshot, words: Sequence[str]) -> NDArray[np.float64]:
-        """BM25 of every passage of the holdings for these words, 0 where it is not visible."""
-        out = np.zeros(len(snapshot.mask))
-        lengths = snapshot.holdings.lengths
-        for word in words:
-            rows, counts = self.visible(snapshot, word)
-            if len(rows):
-                norm = K1 * (1 - B + B * lengths[rows] / snapshot.mean_length)
-                out[rows] += idf(snapshot.size, len(rows)) * counts * (K1 + 1) / (counts + norm)
-        return out
-
-    def visible(self, snapshot: Snapshot, word: str) -> Postings:
-        """The visible passages that hold a word, as rows of the holdings, with how often."""
-        ids, counts = self._postings(snapshot.holdings.changes, int(snapshot.visibility.clearance), word)
-        rows, held = snapshot.holdings.rows_of(ids)  # others were filed after these holdings were read
-        rows, counts = rows[held], counts[held]
-        seen = snapshot.mask[rows]
-        return rows[seen], counts[seen]
+    def seen_by(self, snapshot: Snapshot) -> "VisibleWords":
+        """The words of what one audience may see, for one question."""
+        return VisibleWords(snapshot, self._postings)
 
     def _read(self, _changes: str, clearance: int, word: str) -> Postings:
         """Passage ids (ascending) and occurrences of one word, over the tables that the clearance may read."""
@@ -58,6 +43,41 @@ class LexicalIndex:
         found.sort()
         ids = np.array([row[0] for row in found], np.int64)
         return ids, np.array([row[1] for row in found], np.float64)
+
+
+class VisibleWords:
+    """Word statistics and BM25 scores over visible passages; each word is looked up once."""
+
+    def __init__(self, snapshot: Snapshot, postings: Callable[[str, int, str], Postings]) -> None:
+        self._snapshot = snapshot
+        self._postings = postings
+        self._known: dict[str, Postings] = {}
+
+    def scores(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """BM25 of every passage of the holdings for these words, 0 where it is not visible."""
+        snapshot = self._snapshot
+        out = np.zeros(len(snapshot.mask))
+        lengths = snapshot.holdings.lengths
+        for word in words:
+            rows, counts = self.holding(word)
+            if len(rows):
+                norm = K1 * (1 - B + B * lengths[rows] / snapshot.mean_length)
+                out[rows] += idf(snapshot.size, len(rows)) * counts * (K1 + 1) / (counts + norm)
+        return out
+
+    def holding(self, word: str) -> Postings:
+        """The visible passages that hold a word, as rows of the holdings, with how often."""
+        if word not in self._known:
+            self._known[word] = self._look_up(word)
+        return self._known[word]
+
+    def _look_up(self, word: str) -> Postings:
+        holdings = self._snapshot.holdings
+        ids, counts = self._postings(holdings.changes, int(self._snapshot.visibility.clearance), word)
+        rows, held = holdings.rows_of(ids)  # others were filed after these holdings were read
+        rows, counts = rows[held], counts[held]
+        seen = self._snapshot.mask[rows]
+        return rows[seen], counts[seen]
 
 
 def idf(size: int, holding: int) -> float:

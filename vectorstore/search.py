@@ -19,7 +19,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, Vectors
 from vectorstore.hints import hints_in
-from vectorstore.lexical import LexicalIndex, idf
+from vectorstore.lexical import LexicalIndex, VisibleWords, idf
 from vectorstore.snapshot import Holdings, Snapshot, read_holdings
 from vectorstore.stored import PassageMatch, ReportMatch, StoredReport, Visibility
 from vectorstore.words import is_identifier, tokens
@@ -120,10 +120,11 @@ class Search:
         """The 20 best visible reports for a question, with their best passages."""
         query = Query(query) if isinstance(query, str) else query
         words = tuple(dict.fromkeys(tokens(query.text)))
-        rows = {word: self._lexical.visible(snapshot, word)[0] for word in words}
+        lexical = self._lexical.seen_by(snapshot)
+        rows = {word: lexical.holding(word)[0] for word in words}
         rarity = {word: idf(snapshot.size, len(held)) for word, held in rows.items()}
-        bm25 = self._lexical.scores(snapshot, words)
-        asked = self._asked(query, words, bm25, snapshot, weights)
+        bm25 = lexical.scores(words)
+        asked = self._asked(query, words, bm25, lexical, snapshot, weights)
         cosines, degraded = self._cosines(
             [one.vector for one in asked], snapshot, [one.bm25 for one in asked]
         )
@@ -160,12 +161,13 @@ class Search:
     def holding(self, snapshot: Snapshot, phrases: Iterable[str]) -> list[tuple[str, int]]:
         """(report id, version) of visible reports with a passage that holds all words of one of the phrases."""
         h = snapshot.holdings
+        lexical = self._lexical.seen_by(snapshot)
         found: set[int] = set()
         for phrase in phrases:
             words = tokens(phrase)
             if not words:
                 continue
-            held = [set(self._lexical.visible(snapshot, word)[0].tolist()) for word in words]
+            held = [set(lexical.holding(word)[0].tolist()) for word in words]
             found |= {int(h.passage_version[row]) for row in set.intersection(*held)}
         return sorted((str(h.report_ids[row]), int(h.version_numbers[row])) for row in found)
 
@@ -181,6 +183,7 @@ class Search:
         query: Query,
         words: Sequence[str],
         bm25: NDArray[np.float64],
+        lexical: VisibleWords,
         snapshot: Snapshot,
         weights: Weights,
     ) -> list["_Asked"]:
@@ -192,25 +195,11 @@ class Search:
         own = made[0] if made is not None else None
         if made is not None and query.earlier:
             own = (1 - weights.thread) * made[0] + weights.thread * made[-1]
-        asked = [_Asked(len(words), bm25 + self._of_thread(query, words, snapshot, weights), own)]
+        asked = [_Asked(len(words), bm25 + _of_thread(query, words, lexical, weights), own)]
         for i, part in enumerate(query.parts, 1):
             its = tuple(dict.fromkeys(tokens(part)))
-            asked.append(
-                _Asked(len(its), self._lexical.scores(snapshot, its), None if made is None else made[i])
-            )
+            asked.append(_Asked(len(its), lexical.scores(its), None if made is None else made[i]))
         return asked
-
-    def _of_thread(
-        self, query: Query, words: Sequence[str], snapshot: Snapshot, weights: Weights
-    ) -> NDArray[np.float64] | float:
-        """BM25 of the words that the thread adds: the further back they were asked, the less they count."""
-        said, score = set(words), np.zeros(len(snapshot.mask))
-        spoken = [(text, weights.earlier * weights.fading**i) for i, text in enumerate(query.earlier)]
-        for text, weight in (*spoken, (query.reply, weights.reply)):
-            new = [word for word in dict.fromkeys(tokens(text)) if word not in said]
-            said.update(new)
-            score += weight * self._lexical.scores(snapshot, new)
-        return score
 
     def _cosines(
         self, vectors: Sequence[Vectors | None], snapshot: Snapshot, bm25: Sequence[NDArray[np.float64]]
@@ -305,6 +294,21 @@ class Search:
             for first, group in shown.items()
             if keys[first] in stored
         )
+
+
+def _of_thread(
+    query: Query, words: Sequence[str], lexical: VisibleWords, weights: Weights
+) -> NDArray[np.float64] | float:
+    """BM25 of the words that the thread adds: the further back they were asked, the less they count."""
+    said: set[str] = set(words)
+    score: NDArray[np.float64] = np.zeros(1)
+    spoken = [(text, weights.earlier * weights.fading**i) for i, text in enumerate(query.earlier)]
+    for text, weight in (*spoken, (query.reply, weights.reply)):
+        new = [word for word in dict.fromkeys(tokens(text)) if word not in said]
+        said.update(new)
+        if new:
+            score = score + weight * lexical.scores(new)
+    return score
 
 
 def _leaders(signatures: Sequence[bytes], publishers: NDArray[np.object_], collapse: float) -> list[int]:
