@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.answering.candidates import (
     EMBEDDED,
@@ -10,13 +12,14 @@ from bot.answering.candidates import (
     Candidate,
     candidates,
     measured,
+    whole_sentences,
     word_weights,
 )
 from bot.answering.evidence import choose_evidence
 from ingestion.report import Marking
 from tests.worlds import MODEL, Asker, asker, file_reports, open_home, report
 from vectorstore.search import Found, Query, Search
-from vectorstore.stored import Visibility
+from vectorstore.stored import StoredReport, Visibility
 
 TITLE = "Varnholt breach: what is known"
 SAYS = "Varnholt confirmed on 2 April that strangers copied its customer list."
@@ -186,3 +189,56 @@ def test_a_model_that_is_lost_on_the_way(varnholt: Asker) -> None:
     assert done == gathered
     assert any(c.near for c in done)
     assert choose_evidence(done, word_weights(things))[0].text == SAYS
+
+
+# ---- sentences that lean on others
+
+LEANING = """Varnholt wrote to its customers on Monday. It did not say when the copying ended.
+
+They were told to change their passwords. It rained.
+
+## What is next
+
+This is not known. The builder of Varnholt said nothing at all to anybody."""
+
+
+def stored(text: str) -> StoredReport:
+    """A stored report of one text."""
+    return StoredReport(
+        "r1", "r1", 1, "A title", "The Wire", "", "", "2026-04-01T00:00:00Z", "2026-04-02T00:00:00Z", "en", "report", "file",
+        "", Marking.CLEAR, text,
+    )  # fmt: skip
+
+
+def told(text: str, begin: int = 0) -> list[str]:
+    """The sentences of a text from a place on, as they would be quoted."""
+    return [quote.text for quote in whole_sentences(stored(text), begin, len(text))]
+
+
+def test_a_leaning_sentence_comes_with_its_ground() -> None:
+    """A sentence with "It" is quoted with the sentence that says who; a heading is nothing to lean on, so that such a sentence is left out."""
+    quotes = told(LEANING)
+    assert "Varnholt wrote to its customers on Monday. It did not say when the copying ended." in quotes
+    assert not any(quote.startswith(("It", "They", "This")) for quote in quotes)
+    assert quotes[-1] == "The builder of Varnholt said nothing at all to anybody."
+
+
+def test_the_ground_may_stand_before_the_passage() -> None:
+    """A part of a text that begins with "It" borrows the sentence before it."""
+    begin = LEANING.index("It did")
+    assert told(LEANING, begin)[0] == LEANING[: LEANING.index("\n\n")]
+
+
+def test_what_is_too_long_to_join_is_left_out() -> None:
+    """A sentence whose ground is hundreds of characters long is not quoted at all."""
+    long = f"Varnholt {'wrote long letters and ' * 40}slept. It did not say when the copying ended."
+    assert told(long) == [long.partition(" It")[0]]
+
+
+@given(st.text(alphabet="AbIt it.\n They#", max_size=120), st.integers(0, 60))
+def test_quotes_lie_within_their_text(text: str, begin: int) -> None:
+    """Whatever a text is, every quote is a range of it, and none begins with a word that leans."""
+    begin = min(begin, len(text))
+    for quote in whole_sentences(stored(text), begin, len(text)):
+        assert 0 <= quote.start < quote.end <= len(text)
+        assert quote.text == text[quote.start : quote.end]

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.answering.answer import Answer
+from ingestion.report import Marking
 from ingestion.stated import stated_date
 from tests.worlds import Asker
 
@@ -82,3 +83,54 @@ def test_a_time_without_reports_says_so(ask: Asker) -> None:
     answer = ask("What did Mercor say before 2020-01-01?")
     assert answer.outcome == "no_evidence"
     assert "from that time" in answer.reason
+
+
+def test_one_stance_is_told_alone(ask: Asker) -> None:
+    """Who paused is not told beside those who went on: nobody reads the wrong name out of it."""
+    assert "OpenAI" not in said(ask("Who paused work with Mercor?"))
+
+
+def test_news_are_what_came_last(ask: Asker) -> None:
+    """A question like "What happened since Friday?" names nothing to search for: the newest reports of that time are told, one sentence each."""
+    answer = ask("What happened since Friday?", as_of="2026-04-06T09:00:00Z")
+    cited = [answer.cited(s.citations[0]) for s in answer.summary]
+    assert len({one.report_id for one in cited}) == len(cited) >= 3
+    assert all("2026-04-03" <= one.published[:10] <= "2026-04-06" for one in cited)
+    assert [one.published for one in cited] == sorted((one.published for one in cited), reverse=True)
+
+
+def test_news_of_a_month(ask: Asker) -> None:
+    """Reports published in March are of March alone."""
+    answer = ask("Which reports were published in March?")
+    assert answer.outcome == "answered"
+    assert {answer.cited(s.citations[0]).published[:7] for s in answer.summary} == {"2026-03"}
+
+
+def test_no_news_are_said(ask: Asker) -> None:
+    """A time from which there is no report is said, with the newest day that there is."""
+    answer = ask("What happened today?", as_of="2026-04-20T09:00:00Z")
+    assert answer.outcome == "no_evidence"
+    assert "no report from that time" in answer.reason
+    assert "2026-04-05" in answer.reason
+
+
+def test_news_know_clearance(ask: Asker) -> None:
+    """What came last is told out of what the audience may see."""
+    answer = ask("What happened since Friday?", clearance=Marking.CLEAR, as_of="2026-04-06T09:00:00Z")
+    assert answer.marking == "TLP:CLEAR"
+    assert all(answer.cited(n).marking == "TLP:CLEAR" for s in answer.summary for n in s.citations)
+
+
+@pytest.mark.parametrize(
+    "asked", ["What's new?", "Which reports were published in March?", "List all reports about Tallyline"]
+)
+def test_reports_on_many_things_do_not_disagree(ask: Asker, asked: str) -> None:
+    """The days of different incidents differ by nature: nothing is called disputed."""
+    assert ask(asked).conflicts == ()
+
+
+def test_both_publishers_have_their_say(ask: Asker) -> None:
+    """Asked whether two publishers agree, a sentence of each is cited."""
+    answer = ask("Do the Ledger Wire and Harbour Security Desk agree about Mercor?")
+    publishers = {answer.cited(n).publisher for s in answer.summary for n in s.citations}
+    assert {"The Ledger Wire", "Harbour Security Desk"} <= publishers

@@ -297,3 +297,43 @@ def test_any_query_is_searched(
     assert ranked == sorted(ranked, reverse=True)
     assert all(0 < score <= 1 + w.identifier + w.publisher + w.day + 1e-6 for score in ranked)
     assert {match.report.retrieved for match in found.matches} <= {NOW}
+
+
+# ---- time
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """One sentence that was printed three times, each in another words' company, in three months."""
+    made = shelf(tmp_path_factory.mktemp("months"), MiniLM())
+    for name, day in (("january", "2026-01-12"), ("march", "2026-03-12"), ("april", "2026-04-05")):
+        made.file(
+            report(name, f"The ferry to Torsby broke down in {name} weather.", published=f"{day}T08:00:00Z")
+        )
+    return made
+
+
+def test_a_month_is_a_hint(months: Shelf) -> None:
+    """Of reports alike, the one of the month that the question names comes first."""
+    assert names(months.find("Which ferry broke down in March?"))[0] == "march"
+    assert names(months.find("Which ferry broke down in January 2026?"))[0] == "january"
+
+
+def test_news_age(months: Shelf) -> None:
+    """Of reports alike, the newest is first when the question is about the present, and gains no more than the table says."""
+    asked, now = Query("Is the ferry broken?"), Query("Is the ferry broken?", present=True)
+    seen = Visibility(Marking.CLEAR, NOW)
+    search = months.search
+    before, after = (scores(search.find(query, search.snapshot(seen))) for query in (asked, now))
+    assert max(after, key=lambda name: after[name]) == "april"
+    gained = {name: after[name] - before[name] for name in before}
+    assert gained["april"] > gained["march"] > gained["january"] >= 0
+    assert max(gained.values()) <= Weights().recent + 1e-6
+
+
+def test_the_newest(months: Shelf) -> None:
+    """Asked for nothing in particular, the newest visible reports come, newest first."""
+    search = months.search
+    assert names(search.newest(search.snapshot(SHARED))) == ["april", "march", "january"]
+    early = Visibility(Marking.CLEAR, "2026-03-31T00:00:00Z")
+    assert names(search.newest(search.snapshot(early).within("2026-02-01T00:00:00Z", ""))) == ["march"]
