@@ -22,7 +22,9 @@ OPENING = 6  # first sentences among which the one is chosen that a report is to
 _HEADING = re.compile(r"^\s*(?:#{1,6}\s|[|>]|\W*$)")
 # Who published what when, with which marking: about the report, and nothing that it states.
 _ABOUT_ITSELF = re.compile(
-    r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s", re.IGNORECASE
+    r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s"
+    r"|^(?:published|posted|(?:last )?updated)\s*(?:on|at|:)\s[^.!?]{0,60}\.$",
+    re.IGNORECASE,
 )
 # A sentence that begins so says whom it speaks of in the one before: alone it would be taken to speak of the question's.
 _LEANS = re.compile(

@@ -14,7 +14,7 @@ from ingestion.names import PartyFinder, proper_names
 from ingestion.sentences import sentence_spans
 from ingestion.statements import statements, unknowns
 from vectorstore.stored import Quote, StoredReport
-from vectorstore.words import tokens
+from vectorstore.words import is_identifier, tokens
 
 STANCES, UNKNOWNS, CONFLICTS = 6, 5, 3
 _SMALL = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
@@ -29,7 +29,8 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
     if exposure.open:
         sentences += _sentences_on(reports, {party: ours.get(party, ()) for party in exposure.parties})
     spoken = _names_in(sentences, reports)
-    names: dict[str, tuple[str, ...]] = {name: (name,) for name in (*draft.question.parties, *spoken)}
+    named = [name for name in (*draft.question.parties, *spoken) if not is_identifier(name.lower())]
+    names: dict[str, tuple[str, ...]] = {name: (name,) for name in named}
     finder = PartyFinder(names | {key: tuple(aliases) for key, aliases in ours.items()})
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),

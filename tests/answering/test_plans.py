@@ -134,3 +134,10 @@ def test_both_publishers_have_their_say(ask: Asker) -> None:
     answer = ask("Do the Ledger Wire and Harbour Security Desk agree about Mercor?")
     publishers = {answer.cited(n).publisher for s in answer.summary for n in s.citations}
     assert {"The Ledger Wire", "Harbour Security Desk"} <= publishers
+
+
+def test_an_identifier_takes_no_stance(ask: Asker) -> None:
+    """That a flaw is fixed is said of nobody: no CVE stands among those who said something."""
+    told = ask("What happened since Friday?", as_of="2026-04-06T09:00:00Z").statements
+    assert told
+    assert not any(one.party.startswith("CVE-") for one in told)
