@@ -17,7 +17,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*•#>|]|\d{1,3}[.)]\s)")
 
 # What a full stop may belong to, so that it ends no sentence.
 _ABBREVIATION = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|Inc|Ltd|Co|Corp|Gen|Gov|Sen|Rep|Lt|Col|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|U\.N|E\.U|D\.C|"
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|Inc|Ltd|Co|Corp|Gen|Gov|Sen|Rep|Lt|Col|Maj|Brig|Adm|Capt|Cmdr|Sgt|Hon|Rev|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|U\.N|E\.U|D\.C|"
     r"z\.B|d\.h|u\.a|bzw|vgl|bspw|ggf|sog|Hr|Fr|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Okt|Nov|Dec|Dez)\.$"
     r"|(?:^|[\s(])(?:[A-Z]|[a-zäöü]\.\s[a-zäöü])\.$"  # J. Doe, d. h.
 )

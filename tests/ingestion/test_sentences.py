@@ -60,6 +60,7 @@ def test_white_space_at_the_edges_changes_nothing(text: str) -> None:
         "Betroffen ist d. h. Der Anbieter zahlt.",
         "Siehe Abs. 3 und Nr. 5 des Vertrags.",
         "Dr. Who told J. Doe of Acme Inc. The vendor agreed.",
+        "He was replaced by Maj. Gen. Orrin Vale of the guard.",
         "The U.S. The agency said so.",
         "It was at 5 p.m. Pacific time.",
         "See No. 5 and Fig. 2 there.",
