@@ -56,6 +56,11 @@ class Row:
     title: str = ""
     missing: tuple[str, ...] = ()
 
+    @property
+    def is_member(self) -> bool:
+        """Whether it came out of another input, as `mail.eml!notes.pdf`."""
+        return "!" in self.input
+
     def json(self) -> dict[str, Any]:
         """The row as the contract has it; parts that could not be read stand in `missing`."""
         data = asdict(self)
@@ -174,6 +179,22 @@ def inputs_of(paths: Sequence[Path]) -> Iterator[Input]:
             relative = file.relative_to(path)
             if not any(part.startswith(".") for part in relative.parts):
                 yield Input(file, str(file), str(relative))
+
+
+def expected_reports(inputs: Sequence[Input]) -> int:
+    """How many reports these inputs hold, as far as can be told without reading them: a corpus has one a line.
+
+    What is only found while reading (the attachments of a mail) is not among them; a file that cannot be read counts as one.
+    """
+    return sum(_lines(one.path) if one.path.suffix.lower() == ".jsonl" else 1 for one in inputs)
+
+
+def _lines(corpus: Path) -> int:
+    try:
+        with corpus.open("rb") as stream:
+            return sum(1 for line in stream if line.strip()) or 1
+    except OSError:
+        return 1
 
 
 def _unchanged(shown: str, filing: Filing, version: int) -> Row:

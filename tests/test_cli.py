@@ -331,6 +331,18 @@ def test_demo_gives_the_contracts_json(fresh: dict[str, Ran]) -> None:
     assert {v["project"] for v in ran.json["verdicts"]} == {"Aurora assistant", "Label-QA"}
 
 
+def test_the_readme_shows_the_demo(fresh: dict[str, Ran]) -> None:
+    """The exchange in the README is what the demo prints, but for how it is broken into lines and how long it took."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("$ sitrep demo\n")[1].split("```")[0]
+    assert words_of(shown) == words_of(fresh["demo"].out)
+
+
+def words_of(screen: str) -> list[str]:
+    """The words of a screen, sorted: a wide one sets things beside each other; without the time taken."""
+    return sorted(re.sub(r"\d+\s+ms", "", screen).split())
+
+
 def test_demo_as_text(fresh: dict[str, Ran]) -> None:
     """`demo` for a person: the question, verdicts, cited sentences, sources; piped, without a terminal's commands."""
     ran = fresh["demo"]

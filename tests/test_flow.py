@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.answer import Answer, answer_json
 from bot.answering.gate import unsupported
-from bot.ingesting import inputs_of
+from bot.ingesting import expected_reports, inputs_of
 from ingestion.reading import Reader
 from ingestion.report import Marking
 from tests.doubles_embedder import WordEmbedder
@@ -256,3 +256,14 @@ def test_real_reports_hide_as_well(slice_of: tuple[Asker, Asker, list[str]]) -> 
     file_reports(parts, [replace(filing, identity=f"hidden {i}") for i, filing in enumerate(hidden)])
     parts.close()
     assert [answer_json(ask(question)) for question in questions] == before
+
+
+def test_a_corpus_counts_its_lines(tmp_path: Path) -> None:
+    """How many reports a bar expects: each line of a corpus, each other file, a file that is gone as one."""
+    (tmp_path / "a.jsonl").write_text('{"id": 1}\n\n{"id": 2}\n{"id": 3}', encoding="utf-8")
+    (tmp_path / "b.md").write_text("One.\n\nTwo.", encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text("", encoding="utf-8")
+    inputs = list(inputs_of([tmp_path]))
+    assert expected_reports(inputs) == 5
+    (tmp_path / "a.jsonl").unlink()
+    assert expected_reports(inputs) == 3

@@ -7,7 +7,7 @@ from bot.answering.answer import Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
 from bot.answering.plain import plain_words
-from bot.exposure.conflicts import FoundConflict, conflicts, contradictions
+from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
 from bot.exposure.paths import party_names
 from bot.exposure.register import Register
 from ingestion.names import PartyFinder, proper_names
@@ -19,6 +19,7 @@ from vectorstore.words import is_identifier, tokens
 STANCES, UNKNOWNS, CONFLICTS = 6, 5, 3
 _SMALL = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 LONG = 12_000  # characters
+NEAR = 8  # reports found in which another day or figure is looked for
 
 
 def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Register | None) -> Told:
@@ -34,7 +35,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
     finder = PartyFinder(names | {key: tuple(aliases) for key, aliases in ours.items()})
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
-        _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, reports, exposure))),
+        _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, quotes, reports, exposure))),
         _unknowns(reports) if exposure.open else (),
     )
 
@@ -86,10 +87,21 @@ def _stances(
     )
 
 
-def _disputed(draft: Draft, reports: Sequence[StoredReport], exposure: Exposure) -> tuple[FoundConflict, ...]:
-    """What the reports of one matter give differently; a list or the news are of many, which differ by nature."""
-    many = draft.question.kind in ("list", "news") and not exposure.open
-    return () if many else _told_differently(reports)
+def _disputed(
+    draft: Draft, quotes: Sequence[Quote], reports: Sequence[StoredReport], exposure: Exposure
+) -> tuple[FoundConflict, ...]:
+    """What the cited reports give differently, and what is cited though another report that was found differs.
+
+    A list or the news are of many matters, which differ by nature.
+    """
+    if draft.question.kind in ("list", "news") and not exposure.open:
+        return ()
+    found = _told_differently(reports)
+    known = {quote for conflict in found for _, quote in conflict.sides}
+    cited = {report.report_id for report in reports}
+    near = [match.report for match in draft.found.matches[:NEAR]]
+    others = [r for r in near if r.report_id not in cited and len(r.text) <= LONG]
+    return (*found, *contested([quote for quote in quotes if quote not in known], others))
 
 
 def _told_differently(reports: Sequence[StoredReport]) -> tuple[FoundConflict, ...]:

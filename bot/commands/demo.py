@@ -7,7 +7,7 @@ from bot.answering.answering import answer_question
 from bot.app import load_desk
 from bot.commands.consoles import err, out, print_json
 from bot.demo import DEMO_AS_OF, DEMO_MARKING, DEMO_QUESTION, register_path, reports_folder
-from bot.ingesting import Ingestion, Options, Row, inputs_of
+from bot.ingesting import Ingestion, Options, Row, expected_reports, inputs_of
 from bot.settings import load_settings
 from bot.terminal.answer import show_answer
 from bot.terminal.faults import show_fault
@@ -39,11 +39,11 @@ def _fill(work: Work, reader: Reader) -> bool:
     inputs = list(inputs_of([reports_folder()]))
     options = Options(now=now_utc(), default_marking=parse_marking(DEMO_MARKING), vouched="terminal")
     rows: list[Row] = []
-    with progress(err(), len(inputs), label="Indexing") as advance:
+    with progress(err(), expected_reports(inputs), label="Indexing") as advance:
 
         def tell(row: Row) -> None:
             rows.append(row)
-            advance(row.input)
+            advance(row.input, more=int(row.is_member))
 
         Ingestion(work.parts.catalogue, work.parts.inbox, work.file_batch, options, tell).run(reader, inputs)
     failed = [row for row in rows if row.status == "failed"]

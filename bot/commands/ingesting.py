@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bot.commands.asking import stated_marking
 from bot.commands.consoles import err, out, print_json
-from bot.ingesting import Ingestion, Input, Options, Row, inputs_of
+from bot.ingesting import Ingestion, Input, Options, Row, expected_reports, inputs_of
 from bot.settings import Settings, load_settings
 from bot.terminal.faults import show_fault, show_warning
 from bot.terminal.progress import Advance, progress
@@ -34,7 +34,7 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
     rows: list[Row] = []
     begin = perf_counter()
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep ingest") as work:
-        with progress(err(), len(inputs)) as advance:
+        with progress(err(), expected_reports(inputs)) as advance:
             _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
         if not as_json:
             _summary(rows, work, perf_counter() - begin, settings)
@@ -50,13 +50,10 @@ def _run(
 
 def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: bool) -> Callable[[Row], None]:
     """What is told of each report: a line of JSON, or a line only when something is wrong with it."""
-    seen: set[str] = set()
 
     def tell(row: Row) -> None:
         rows.append(row)
-        known = row.input in seen
-        seen.add(row.input)
-        advance(row.input, more=int(known))
+        advance(row.input, more=int(row.is_member))
         if as_json:
             print_json(row.json())
         elif row.status == "failed":

@@ -17,6 +17,7 @@ from ingestion.sentences import sentence_spans
 from ingestion.stated import stated_date
 from ingestion.statements import ALLEGED
 from vectorstore.stored import Quote, StoredReport
+from vectorstore.words import tokens
 
 Kind = Literal["contradiction", "superseded"]
 
@@ -114,6 +115,19 @@ def conflicts(reports: Sequence[StoredReport]) -> tuple[FoundConflict, ...]:
     return tuple(conflict for conflict in found if conflict is not None)
 
 
+def contested(quotes: Sequence[Quote], others: Sequence[StoredReport]) -> tuple[FoundConflict, ...]:
+    """Where one of these quotes says what another report on the same matter gives differently."""
+    own = [claim for quote in quotes for claim in _claims_of(quote, _names_around(quote.report))]
+    if not own:
+        return ()
+    theirs = [claim for report in sorted(others, key=_age) for claim in _claims(report)]
+    found = []
+    for claim in own:
+        against = [one for one in theirs if _comparable(claim, one) and _on_one_matter(claim, one)]
+        found.append(_conflict(sorted([claim, *against], key=lambda one: _age(one.quote.report))))
+    return tuple(conflict for conflict in found if conflict is not None)
+
+
 def contradictions(findings: Sequence[Finding]) -> tuple[FoundConflict, ...]:
     """The contradictions on which verdicts hang: what was said for and against a project's being affected."""
     found: dict[tuple[Quote, ...], FoundConflict] = {}
@@ -139,14 +153,32 @@ def _short(quote: Quote) -> str:
 
 def _claims(report: StoredReport) -> Iterator[_Claim]:
     """The values that a report gives in its own voice or quotes; claims that nobody stands behind are left out."""
-    around = frozenset(name.casefold() for name in proper_names(f"{report.title}. {report.text}"))
+    around = _names_around(report)
     for start, end in sentence_spans(report.text):
-        sentence = report.text[start:end]
-        if not is_instruction(sentence) and not ALLEGED.search(sentence):
-            quote = Quote(report, start, end)
-            yield from _counts(sentence, quote, around)
-            yield from _durations(sentence, quote, around)
-            yield from _days(sentence, quote, around)
+        yield from _claims_of(Quote(report, start, end), around)
+
+
+def _claims_of(quote: Quote, around: frozenset[str]) -> Iterator[_Claim]:
+    """The values that one sentence gives."""
+    if not is_instruction(quote.text) and not ALLEGED.search(quote.text):
+        yield from _counts(quote.text, quote, around)
+        yield from _durations(quote.text, quote, around)
+        yield from _days(quote.text, quote, around)
+
+
+def _names_around(report: StoredReport) -> frozenset[str]:
+    return frozenset(name.casefold() for name in proper_names(f"{report.title}. {report.text}"))
+
+
+def _on_one_matter(one: _Claim, other: _Claim) -> bool:
+    """Whether the title of one of two reports names what the other names anywhere."""
+    here, there = _named_words(one.subject), _named_words(other.subject)
+    titles = set(tokens(one.quote.report.title)) | set(tokens(other.quote.report.title))
+    return bool(here & there & titles)
+
+
+def _named_words(names: frozenset[str]) -> set[str]:
+    return {word for name in names if name not in _MONTHS for word in tokens(name)}
 
 
 def _counts(sentence: str, quote: Quote, around: frozenset[str]) -> Iterator[_Claim]:

@@ -35,8 +35,10 @@ class _Rate(ProgressColumn):
         self._unit = unit
 
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return styled("" if speed is None else f"{speed:,.1f} {self._unit}/s", "dim")
+        speed = (
+            task.completed / task.elapsed if task.elapsed else 0.0
+        )  # batches end at once: the last moment says nothing
+        return styled("" if not speed else f"{speed:,.1f} {self._unit}/s", "dim")
 
 
 @contextmanager

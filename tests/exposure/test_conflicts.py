@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.exposure.conflicts import conflicts, contradictions
+from bot.exposure.conflicts import conflicts, contested, contradictions
 from tests.exposure.world import findings, register, report
+from vectorstore.stored import Quote
 
 
 def values(*texts: tuple[str, str]) -> list[tuple[str, list[str]]]:
@@ -90,3 +91,36 @@ def test_verdicts_contradiction(tmp_path: Path) -> None:
     (found,) = contradictions(findings(known, denial, press))
     assert found.kind == "contradiction"
     assert [quote.report.publisher for _, quote in found.sides] == ["Evening Ledger", "Calderon Voice"]
+
+
+TINROOF = "The malicious Tinroof package was uploaded on 24 March."
+
+
+def against(title: str, text: str, title_of_other: str = "Tinroof: what happened when") -> list[list[str]]:
+    """What is given differently by another report on what `text` says."""
+    cited = report(text, "2026-03-28", "Paper 1", title=title)
+    other = report(
+        "Tinroof was bad. It was uploaded on 27 March, Tinroof said.",
+        "2026-03-29",
+        "Paper 2",
+        title=title_of_other,
+    )
+    return [[value for value, _ in one.sides] for one in contested([Quote(cited, 0, len(text))], [other])]
+
+
+def test_what_is_cited_is_contested_by_what_is_not() -> None:
+    """A day that is cited stands beside the day that another report on the same matter gives."""
+    assert against("Tinroof package poisoned", TINROOF) == [["24 March", "27 March"]]
+
+
+def test_nothing_is_contested_where_nothing_is_claimed() -> None:
+    """A sentence without a day or figure of that sort is contested by nobody, nor is one that says the same."""
+    assert against("Tinroof package poisoned", "Tinroof is a package of many parts.") == []
+    assert (
+        against("Tinroof package poisoned", "The malicious Tinroof package was uploaded on 27 March.") == []
+    )
+
+
+def test_another_matter_contests_nothing() -> None:
+    """A report whose title names nothing of it, and that is named in no title of theirs, is of another matter."""
+    assert against("A package was poisoned", TINROOF, "What happened when") == []
