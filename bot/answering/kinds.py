@@ -9,6 +9,7 @@ Kind = Literal["news", "timeline", "list", "stance", "compare", "yes_no", "detai
 Wanted = Literal["number", "date", "place", "who", "why", "any"]
 
 PARTS, SHORTEST_PART = 4, 4  # how many parts a question has at most, and words in each
+PASTED = 80  # words: what is longer is a text that was pasted, not a question of parts
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "timeline",
@@ -150,6 +151,8 @@ def matter_of(question: str, kind: Kind) -> str:
 
 def parts_of(question: str) -> tuple[str, ...]:
     """The parts of a question that asks or tells several things, each of some length; () for a simple one."""
+    if len(question.split()) > PASTED:
+        return ()
     pieces = [piece.strip(" ,") for piece in _CUTS.split(question)]
     parts = tuple(piece for piece in pieces if len(tokens(piece)) >= SHORTEST_PART)
     return parts[:PARTS] if len(parts) > 1 else ()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from bot.answering.candidates import Candidate
 from bot.answering.understanding import Question
 from ingestion.names import PartyFinder, proper_names
+from ingestion.stances import stances
 from ingestion.stated import stated_date
 from ingestion.statements import statements
 from vectorstore.stored import Quote
@@ -45,9 +46,10 @@ def telling(question: Question, gathered: Sequence[Candidate]) -> frozenset[Cand
     if question.kind != "stance":
         return frozenset()
     asked = stances_asked(question)
-    names = dict.fromkeys(name for c in gathered for name in proper_names(c.quote.text))
+    able = [c for c in gathered if any(not asked or stance in asked for stance, _ in stances(c.quote.text))]
+    names = dict.fromkeys(name for c in able for name in proper_names(c.quote.text))
     finder = PartyFinder({name: (name,) for name in (*question.parties, *names)})
-    return frozenset(c for c in gathered if _tells(c, asked, finder))
+    return frozenset(c for c in able if _tells(c, asked, finder))
 
 
 def narrowed(

@@ -74,3 +74,10 @@ def test_any_question_has_a_kind(question: str) -> None:
     assert len(parts) <= 4
     assert all(part in question for part in parts)
     assert matter_of(question, "list")[:1] in ("", *question) or not question
+
+
+def test_a_pasted_text_has_no_parts() -> None:
+    """A report that was pasted as a question is searched as a whole, not by its clauses."""
+    clause = "the vendor closed its network for two days, and customers were told by mail the next morning"
+    assert parts_of(clause)
+    assert parts_of(", and ".join([clause] * 8)) == ()
