@@ -15,7 +15,7 @@ from vectorstore.stored import Quote, ReportMatch, StoredReport
 from vectorstore.words import tokens, word_set
 
 REPORTS = 8  # whose sentences are looked at
-EMBEDDED = 8  # sentences whose likeness in meaning is measured at question time
+EMBEDDED = 6  # sentences whose likeness in meaning is measured at question time
 LOOKED_AT = 240  # characters of each: more cost time and say little more of what it is about
 OPENING = 6  # first sentences among which the one is chosen that a report is told by
 
