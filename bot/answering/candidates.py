@@ -23,7 +23,8 @@ _HEADING = re.compile(r"^\s*(?:#{1,6}\s|[|>]|\W*$)")
 # Who published what when, with which marking: about the report, and nothing that it states.
 _ABOUT_ITSELF = re.compile(
     r"\bTLP:|^(?:by|published|posted|updated|last updated|from)\b[^.!?]*$|\s[·|]\s.*\s[·|]\s"
-    r"|^(?:published|posted|(?:last )?updated)\s*(?:on|at|:)\s[^.!?]{0,60}\.$",
+    r"|^(?:published|posted|(?:last )?updated)\s*(?:on|at|:)\s[^.!?]{0,60}\.$"
+    r"|^\S+ was (?:first )?(?:published|last modified|last updated) on \S+\.$",
     re.IGNORECASE,
 )
 # A sentence that begins so says whom it speaks of in the one before: alone it would be taken to speak of the question's.

@@ -11,6 +11,7 @@ from bot.answering.candidates import (
     REPORTS,
     Candidate,
     candidates,
+    is_sentence,
     measured,
     whole_sentences,
     word_weights,
@@ -244,3 +245,10 @@ def test_quotes_lie_within_their_text(text: str, begin: int) -> None:
     for quote in whole_sentences(stored(text), begin, len(text)):
         assert 0 <= quote.start < quote.end <= len(text)
         assert quote.text == text[quote.start : quote.end]
+
+
+def test_when_an_advisory_was_published_is_no_evidence() -> None:
+    """The lines that a rendering gives to an advisory's own dates state nothing about the incident."""
+    assert not is_sentence("DOCK-2026-0031 was published on 2026-03-28T08:00:00Z.")
+    assert not is_sentence("DOCK-2026-0031 was last modified on 2026-03-30T12:15:00Z.")
+    assert is_sentence("The list of all customers was published on Tuesday.")
