@@ -18,9 +18,13 @@ app = typer.Typer(
 reports_app = typer.Typer(help="List, show, withdraw and purge reports.", no_args_is_help=True)
 answers_app = typer.Typer(help="List and show the answers that were given.", no_args_is_help=True)
 register_app = typer.Typer(help="Check and show the register of our projects.", no_args_is_help=True)
+watch_app = typer.Typer(
+    help="Be told when a verdict on a project, or over a party, flips.", no_args_is_help=True
+)
 app.add_typer(reports_app, name="reports")
 app.add_typer(answers_app, name="answers")
 app.add_typer(register_app, name="register")
+app.add_typer(watch_app, name="watch")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else there.")]
 Clearance = Annotated[
@@ -205,6 +209,75 @@ def register_show(project: Annotated[str | None, typer.Argument()] = None) -> No
     from bot.commands.registering import run_show
 
     _finish(run_show(project))
+
+
+@app.command(
+    epilog="Examples:  sitrep verdicts   ·   sitrep verdicts --project 'Router service' --history",
+)
+def verdicts(
+    project: Annotated[str | None, typer.Option(help="Only those on this project, by name or alias.")] = None,
+    clearance: Clearance = None,
+    as_of: AsOf = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Every flip of each verdict, not only the latest.")
+    ] = False,
+    explain: Explain = False,
+    json: Json = False,
+) -> None:
+    """Every open verdict on our projects: status, path, why, since when, and what last flipped it."""
+    from bot.commands.verdicts import run_verdicts
+
+    _finish(
+        run_verdicts(
+            project=project,
+            clearance=clearance,
+            as_of=as_of,
+            history=history,
+            explain=explain,
+            as_json=json,
+        )
+    )
+
+
+@watch_app.command(
+    "add",
+    epilog="Examples:  sitrep watch add 'Router service'   ·   sitrep watch add Mercor --clearance TLP:AMBER",
+)
+def watch_add(
+    name: Annotated[str, typer.Argument(metavar="PROJECT|PARTY", help="A name or alias of the register.")],
+    clearance: Clearance = None,
+) -> None:
+    """From now on keep a notice of every verdict that flips on a project, or over a party."""
+    from bot.commands.watching import run_add
+
+    _finish(run_add(name, clearance=clearance))
+
+
+@watch_app.command("list", epilog="Example:  sitrep watch list --json")
+def watch_list(clearance: Clearance = None, json: Json = False) -> None:
+    """What is watched, by whom, with which clearance."""
+    from bot.commands.watching import run_list
+
+    _finish(run_list(clearance=clearance, as_json=json))
+
+
+@watch_app.command("remove", epilog="Example:  sitrep watch remove 2")
+def watch_remove(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The watch's number in the list.")],
+    clearance: Clearance = None,
+) -> None:
+    """End a watch; its notices go with it."""
+    from bot.commands.watching import run_remove
+
+    _finish(run_remove(number, clearance=clearance))
+
+
+@watch_app.command("notices", epilog="Example:  sitrep watch notices --json")
+def watch_notices(clearance: Clearance = None, json: Json = False) -> None:
+    """What flipped under a watch, newest first: the old and the new status, and why."""
+    from bot.commands.watching import run_notices
+
+    _finish(run_notices(clearance=clearance, as_json=json))
 
 
 @app.command(

@@ -7,15 +7,17 @@ thrown away, and nothing is kept of it.
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answering.answer import Answer, answer_from_json, answer_json
+from bot.following import Step, overtaken, step_json
 from bot.times import now_utc
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore.answers import Answers, Asking, Evidence, Kept, Standing, State
+from vectorstore.ledger import Flip, Ledger
 
 WITHHELD = "It rests on a report that was withdrawn or restricted since: its words are left out."
 
@@ -97,9 +99,10 @@ class Recalled:
     answer: Answer
     sources: tuple[Source, ...]
     withheld: str = ""
+    overtaken: tuple[Flip, ...] = ()  # by which of its verdicts are others since
 
 
-def recall(answers: Answers, name: str, clearance: Marking, now: str) -> Recalled:
+def recall(answers: Answers, ledger: Ledger, name: str, clearance: Marking, now: str) -> Recalled:
     """The kept answer that `name` means, without what this clearance may not see by now.
 
     Raises MissingAnswerError for a name that means none, and StoreError for a record that cannot be read.
@@ -108,13 +111,30 @@ def recall(answers: Answers, name: str, clearance: Marking, now: str) -> Recalle
     answer = _read(kept)
     states = answers.states(_named(answer), clearance, now)
     sources = _sources(answer, states)
+    flips = overtaken(kept.asking, answer.verdicts, ledger.flips(kept.asking.clearance))
     if any(not states[report_id].is_visible for report_id in _rests_on(answer)):
-        return Recalled(kept.asking, _without_words(answer, states), sources, WITHHELD)
-    return Recalled(kept.asking, _as_named_now(answer, states, answers.names(clearance)), sources)
+        return Recalled(kept.asking, _without_words(answer, states), sources, WITHHELD, flips)
+    shown = _as_named_now(answer, states, answers.names(clearance))
+    return Recalled(kept.asking, shown, sources, overtaken=flips)
 
 
-def recalled_json(recalled: Recalled) -> dict[str, Any]:
-    """A kept answer as JSON: the asking, what became of the sources, and the answer of the contract."""
+def overtaken_ones(
+    answers: Answers, ledger: Ledger, askings: Sequence[Asking], clearance: Marking
+) -> dict[str, tuple[Flip, ...]]:
+    """Of these askings, by record, those with a verdict that is another one since, and the flips that made it so."""
+    flips = {level: ledger.flips(level) for level in {asking.clearance for asking in askings}}
+    found = {}
+    for asking in askings:
+        later = [flip for flip in flips[asking.clearance] if flip.at >= asking.asked_at]
+        if later and (
+            by := overtaken(asking, _read(answers.shown(asking.record, clearance)).verdicts, later)
+        ):
+            found[asking.record] = by
+    return found
+
+
+def recalled_json(recalled: Recalled, steps: Sequence[Step] = ()) -> dict[str, Any]:
+    """A kept answer as JSON: the asking, what became of the sources and verdicts, and the answer of the contract."""
     sources = [
         {"citations": list(s.citations), "report_id": s.report_id or None, "version": s.version or None,
          "latest": s.state.latest or None, "state": state_word(s)}
@@ -122,17 +142,18 @@ def recalled_json(recalled: Recalled) -> dict[str, Any]:
     ]  # fmt: skip
     withheld = recalled.withheld or None
     answer = answer_json(recalled.answer)
-    return {**asking_json(recalled.asking), "withheld": withheld, "sources": sources, "answer": answer}
+    asking = asking_json(recalled.asking, steps)
+    return {**asking, "withheld": withheld, "sources": sources, "answer": answer}
 
 
-def asking_json(asking: Asking) -> dict[str, Any]:
-    """One asking as JSON."""
+def asking_json(asking: Asking, steps: Sequence[Step]) -> dict[str, Any]:
+    """One asking as JSON, with the flips that overtook it."""
     return {
         "id": asking.record, "answer_id": asking.answer_id, "asked_at": asking.asked_at, "asker": asking.asker,
         "audience": asking.audience, "clearance": asking.clearance.label, "as_of": asking.as_of,
         "index_version": asking.index_version, "outcome": asking.outcome, "writer": asking.writer,
         "degraded": asking.degraded, "question": asking.question, "standalone_question": asking.standalone,
-        "timing_ms": dict(asking.timing),
+        "timing_ms": dict(asking.timing), "overtaken": [step_json(step) for step in steps],
     }  # fmt: skip
 
 

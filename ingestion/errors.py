@@ -13,6 +13,7 @@ SitrepError
 │   ├── LockedError            another process owns the home
 │   ├── MissingReportError     no report has that id
 │   ├── MissingAnswerError     no kept answer has that id
+│   ├── MissingWatchError      no watch has that number
 │   └── ModelFilesError        the embedding model's files are missing or wrong
 ├── RegisterError          the register cannot be used
 ├── WriterError            the language model gave nothing usable
@@ -70,6 +71,10 @@ class MissingReportError(StoreError):
 
 class MissingAnswerError(StoreError):
     """No kept answer that this audience may see has the id, or more than one begins with it."""
+
+
+class MissingWatchError(StoreError):
+    """There is no watch of this number that may be seen here."""
 
 
 class ModelFilesError(StoreError):

@@ -1,15 +1,12 @@
 """The command line as people and scripts use it: most of it in this process, what must be fresh in processes of its own."""
 
 import json
-import logging
 import re
 import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +16,8 @@ from bot.boundary import guarded
 from bot.cli import app
 from bot.commands.boundary import run
 from bot.demo import register_path, reports_folder
-from bot.settings import DEFAULTS
 from ingestion.errors import UsageError
+from tests.commandline import Cli, Ran
 
 ROOT = Path(__file__).parents[1]
 OURS = "Is our OpenAI project affected?"
@@ -28,80 +25,8 @@ AS_OF = "2026-04-06T07:00:00Z"
 COMMANDS = (
     "demo", "ingest", "ask", "brief", "reports list", "reports show", "reports withdraw", "reports purge",
     "answers list", "answers show", "register check", "register show", "doctor", "reindex", "serve", "eval", "tune",
+    "verdicts", "watch add", "watch list", "watch remove", "watch notices",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a command left: its exit status and what it wrote."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def lines(self) -> list[Any]:
-        """Standard output, a JSON value a line."""
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def json(self) -> Any:
-        """The one JSON value of standard output."""
-        (value,) = self.lines
-        return value
-
-
-Cli = Callable[..., Ran]
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Cli:
-    """Runs a command in this process, in a folder of its own, with no setting but those that are given."""
-    monkeypatch.chdir(tmp_path)
-    for name in DEFAULTS:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SITREP_HOME", str(tmp_path / "home"))
-
-    def ran(*args: str | Path, **settings: str | Path) -> Ran:
-        for name, value in settings.items():
-            monkeypatch.setenv(name, str(value))
-        monkeypatch.setattr(sys, "argv", ["sitrep", *map(str, args)])
-        capsys.readouterr()
-        status = run(app)
-        said = capsys.readouterr()
-        logging.getLogger("dbos").handlers.clear()  # they write to this test's captured stream
-        return Ran(status, said.out, said.err)
-
-    return ran
-
-
-@pytest.fixture(scope="module")
-def asked_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample world for all that is merely asked here, since answers are kept where they are given."""
-    return Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("asked") / "home"))
-
-
-@pytest.fixture
-def demo_cli(cli: Cli, asked_home: Path) -> Cli:
-    """The same over the sample world and its register; for commands that change no report."""
-
-    def ran(*args: str | Path, **settings: str | Path) -> Ran:
-        return cli(*args, **{"SITREP_HOME": asked_home, "SITREP_REGISTER": register_path(), **settings})
-
-    return ran
-
-
-@pytest.fixture
-def own_cli(cli: Cli, demo_home: Path, tmp_path: Path) -> Cli:
-    """The same over a copy of the sample world; for commands that change it."""
-    shutil.copytree(demo_home, tmp_path / "copy")
-
-    def ran(*args: str | Path, **settings: str | Path) -> Ran:
-        return cli(
-            *args, **{"SITREP_HOME": tmp_path / "copy", "SITREP_REGISTER": register_path(), **settings}
-        )
-
-    return ran
 
 
 def process(folder: Path, *args: str | Path, **settings: str) -> "subprocess.Popen[str]":
@@ -764,7 +689,7 @@ def test_reindex_changes_no_answer(own_cli: Cli) -> None:
 ASKING_KEYS = {
     "id": str, "answer_id": str, "asked_at": str, "asker": str, "audience": str, "clearance": str, "as_of": str,
     "index_version": int, "outcome": str, "writer": str, "degraded": bool, "question": str, "standalone_question": str,
-    "timing_ms": dict,
+    "timing_ms": dict, "overtaken": list,
 }  # fmt: skip
 SOURCE_KEYS = {
     "citations": list,
@@ -804,7 +729,7 @@ def test_askings_are_listed_for_people(own_cli: Cli) -> None:
     own_cli("ask", META)
     ran = own_cli("answers", "list", SITREP_TIMEZONE="Asia/Tokyo")
     assert re.search(
-        rf"q[0-9a-f]{{12}} .* JST  terminal:\S+  answered +extractive +\d+ ms  {re.escape(META)}", ran.out
+        rf"q[0-9a-f]{{12}} .* JST  terminal:\S+  answered +extractive +[\d,]+ ms  {re.escape(META)}", ran.out
     )
     assert "1 answer\n" in ran.out
     assert is_plain(ran.out)

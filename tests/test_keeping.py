@@ -16,6 +16,7 @@ from ingestion.errors import StoreError
 from ingestion.report import Marking
 from tests.worlds import NOW, file_reports, open_home, report
 from vectorstore.answers import Answers, Kept
+from vectorstore.ledger import Ledger
 from vectorstore.stored import Visibility
 
 QUESTION = "How many cranes did Varnholt stop?"
@@ -45,7 +46,7 @@ def ask(parts: Parts, question: str = QUESTION, **changed: object) -> Answer:
 
 def look(parts: Parts, clearance: Marking = Marking.GREEN) -> Recalled:
     """The one answer that is kept."""
-    return recall(Answers(parts.engine), "q", clearance, NOW)
+    return recall(Answers(parts.engine), Ledger(parts.engine), "q", clearance, NOW)
 
 
 def states(recalled: Recalled) -> list[str]:
@@ -127,7 +128,7 @@ def test_a_report_that_was_found_and_not_used_only_leaves_the_list(parts: Parts)
     ask(parts, f"{QUESTION} ferry captain?", citations=only.citations, statements=(), conflicts=())
     parts.catalogue.withdraw(ferry, "a hoax", NOW)
     record = Answers(parts.engine).listed(Marking.GREEN, 1)[0].record
-    recalled = recall(Answers(parts.engine), record, Marking.GREEN, NOW)
+    recalled = recall(Answers(parts.engine), Ledger(parts.engine), record, Marking.GREEN, NOW)
     assert not recalled.withheld
     assert recalled.answer.summary == answer.summary
     assert ferry not in {r.report_id for r in recalled.answer.retrieved}
@@ -140,7 +141,7 @@ def test_names_that_only_hidden_reports_gave_are_left_out(parts: Parts) -> None:
     named = [verdict, replace(verdict, incident="ferry"), replace(verdict, incident="Incident at Mercor")]
     both = replace(cited, also_published_by=("The Wire", "Gone Gazette"))
     answer = ask(parts, citations=(both,), verdicts=tuple(named))
-    recalled = recall(Answers(parts.engine), latest(parts), Marking.GREEN, NOW)
+    recalled = recall(Answers(parts.engine), Ledger(parts.engine), latest(parts), Marking.GREEN, NOW)
     assert recalled.answer.citations[0].also_published_by == ("The Wire",)
     assert [v.incident for v in recalled.answer.verdicts] == ["", "ferry", "Incident at Mercor"]
     assert recalled.answer.summary == answer.summary

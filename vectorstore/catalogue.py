@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from ingestion.errors import MissingReportError
 from ingestion.report import Filing, Marking, Place
-from vectorstore import answers, schema
+from vectorstore import answers, ledger, schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, finish, forget
 from vectorstore.requests import forget_answers
@@ -109,6 +109,17 @@ class Catalogue:
                 (row[0], row[1]): row[2] for row in connection.execute(query) if (row[0], row[1]) in wanted
             }
 
+    def titles(self, report_ids: Iterable[str], clearance: Marking) -> dict[str, str]:
+        """The titles of those of these reports that this clearance may know of, withdrawn ones included."""
+        v, r = schema.versions, schema.reports
+        query = (
+            select(r.c.report_id, v.c.title)
+            .join(v, (v.c.report_id == r.c.report_id) & (v.c.version == r.c.latest))
+            .where(r.c.report_id.in_(set(report_ids)) & (r.c.marking <= int(clearance)))
+        )
+        with self.engine.connect() as connection:
+            return {row.report_id: row.title for row in connection.execute(query)}
+
     def find(self, name: str) -> list[str]:
         """Report ids that a person means by a report id or an external id, oldest first."""
         r = schema.reports
@@ -139,6 +150,7 @@ class Catalogue:
         """
         with writing(self.engine) as connection:
             answers.forget(connection, report_id)
+            ledger.forget(connection, report_id)
             for marking in Marking:
                 remove_words(connection, report_id, marking)
             for table in (schema.passages, schema.versions, schema.twins, schema.reports):

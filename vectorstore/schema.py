@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Engine,
-    ExceptionContext,
     Index,
     Integer,
     LargeBinary,
@@ -20,13 +19,13 @@ from sqlalchemy import (
     inspect,
     select,
 )
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore.home import Home
+from vectorstore.refusals import say_in_words
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 WAIT = 30.0  # seconds that a statement waits for another program's transaction
 _metadata = MetaData()
 
@@ -147,6 +146,54 @@ answers = Table(  # every question with its answer, so that it can be explained 
     Column("answer", Text, nullable=False),  # JSON; last, since it is long and most reads pass it over
 )
 
+standings = Table(  # the open verdicts as they were last found, for each clearance
+    "standings",
+    _metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("clearance", Integer, nullable=False, index=True),
+    Column("project", Text, nullable=False),
+    Column("incident_id", Text, nullable=False),
+    Column("path", Text, nullable=False),  # JSON [name, …]
+    Column("status", Text, nullable=False),
+    Column("evidence", Text, nullable=False),  # JSON [[report id, version], …]
+    Column("flip", Integer, nullable=False),  # its latest one
+)
+
+flips = Table(  # every change of a verdict, for each clearance; no words of reports stand here
+    "flips",
+    _metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("at", Text, nullable=False),
+    Column("clearance", Integer, nullable=False, index=True),
+    Column("project", Text, nullable=False),
+    Column("incident_id", Text, nullable=False),
+    Column("path", Text, nullable=False),  # JSON [name, …]
+    Column("old", Text, nullable=False),
+    Column("new", Text, nullable=False),
+    Column("cause", Text, nullable=False),  # what kind of thing brought it about
+    Column("report_id", Text, nullable=False),  # the report that did, "" for none
+    Column("previous", Integer, nullable=False),  # the flip of the same verdict before this one
+)
+
+watches = Table(  # what somebody wants to be told of
+    "watches",
+    _metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),  # project or party
+    Column("name", Text, nullable=False),
+    Column("watcher", Text, nullable=False),  # a Slack user id, or terminal:account
+    Column("clearance", Integer, nullable=False),
+    Column("since", Text, nullable=False),
+)
+
+notices = Table(  # which flip somebody is to be told of, by which watch
+    "notices",
+    _metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("watch", Integer, nullable=False, index=True),
+    Column("flip", Integer, nullable=False, index=True),
+)
+
 
 def open_engine(home: Home, url: str) -> Engine:
     """The catalogue's engine with its tables present and up to date.
@@ -160,7 +207,7 @@ def open_engine(home: Home, url: str) -> Engine:
     engine = create_engine(
         url or f"sqlite:///{home.catalogue}", connect_args={"timeout": WAIT} if not url else {}
     )
-    event.listen(engine, "handle_error", _say_in_words)
+    event.listen(engine, "handle_error", say_in_words)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -262,28 +309,6 @@ def _set_sqlite(connection: Connection, wait: float, synchronous: str) -> None:
     cursor.close()
 
 
-_REASONS: Mapping[str, str] = {
-    "full": "The disk is full, so nothing of it was stored. Free some space and run the command again.",
-    "I/O error": "The disk refused to write, so nothing of it was stored. Check its space and health, and try again.",
-    "locked": "Another program has kept the catalogue busy for too long. Try again when it is done.",
-    "readonly": "The catalogue may not be written. Make its folder and file writable, or set SITREP_HOME.",
-    "unable to open": "The catalogue cannot be opened. Make its folder readable and writable, or set SITREP_HOME.",
-    "not a database": "The catalogue is not a database. Restore a backup, or move the file away and ingest again.",
-}
-_UNUSABLE = "The catalogue is damaged. Restore a backup, or move the file away and ingest again."
-
-
-def _say_in_words(context: ExceptionContext) -> StoreError | None:
-    """What a database refuses, as a StoreError; mistakes in our own statements stay what they are."""
-    known = context.sqlalchemy_exception
-    if known is None or isinstance(known, IntegrityError | ProgrammingError | DataError):
-        return None
-    said = str(context.original_exception)
-    words = next((words for sign, words in _REASONS.items() if sign in said), _UNUSABLE)
-    where = context.engine.url.render_as_string(hide_password=True) if context.engine else "the catalogue"
-    return StoreError(f"{words} ({where}: {said})")
-
-
 def _migrate(connection: Connection) -> None:
     """Bring the tables to `SCHEMA_VERSION`, one step a version, all of them or none."""
     tables = inspect(connection).get_table_names()
@@ -356,4 +381,10 @@ def _from_2(connection: Connection) -> None:
     answers.create(connection)
 
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}
+def _from_3(connection: Connection) -> None:
+    """Verdicts are followed from now on."""
+    for table in (standings, flips, watches, notices):
+        table.create(connection)
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}

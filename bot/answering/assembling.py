@@ -39,14 +39,19 @@ class Draft:
 
     def verdicts(self, findings: Sequence[Finding]) -> tuple[Verdict, ...]:
         """Findings as verdicts, their quotes numbered."""
-        return tuple(
-            Verdict(
-                project=f.project, incident=f.incident, incident_id=f.incident_id, status=f.status,
-                justification=f.justification, path=f.path, citations=self.numbering.cite(*f.quotes),
-                since=f.since, review_by=f.review_by,
-            )
-            for f in findings
-        )  # fmt: skip
+        return as_verdicts(findings, self.numbering)
+
+
+def as_verdicts(findings: Sequence[Finding], numbering: Numbering) -> tuple[Verdict, ...]:
+    """Findings as verdicts, with numbers for their quotes."""
+    return tuple(
+        Verdict(
+            project=f.project, incident=f.incident, incident_id=f.incident_id, status=f.status,
+            justification=f.justification, path=f.path, citations=numbering.cite(*f.quotes),
+            since=f.since, review_by=f.review_by,
+        )
+        for f in findings
+    )  # fmt: skip
 
 
 def declined(

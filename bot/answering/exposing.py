@@ -7,7 +7,7 @@ from bot.answering.understanding import own_words
 from bot.exposure.factbook import FactBook
 from bot.exposure.meaning import Meant, projects_meant
 from bot.exposure.paths import search_names
-from bot.exposure.register import Register
+from bot.exposure.register import Project, Register
 from bot.exposure.verdicts import Finding, assess
 from ingestion.names import proper_names
 from vectorstore.catalogue import Catalogue
@@ -61,10 +61,19 @@ def expose(
         meant = replace(meant, perhaps="")  # reports speak of it: somebody's name, not a project of ours
     if book is None or not meant.asks_exposure or not meant.projects:
         return Exposure(meant)
-    reports = _speaking_of_us(meant, register, catalogue, search, snapshot)
+    reports = speaking_of(meant.projects, register, catalogue, search, snapshot)
     about = _on_what(question, register)
     found = assess(meant.projects, register, reports, snapshot.searched, question=about, book=book)
     return Exposure(meant, found, frozenset(r.report_id for r in reports if book.facts(r)))
+
+
+def speaking_of(
+    projects: Sequence[Project], register: Register, catalogue: Catalogue, search: Search, snapshot: Snapshot
+) -> list[StoredReport]:
+    """Visible reports that name a party on some path of these projects, a project or an owner, newest first."""
+    keys = search.holding(snapshot, search_names(projects, register))
+    found = catalogue.reports(keys, as_of=snapshot.visibility.as_of)
+    return sorted(found.values(), key=lambda r: (r.dated, r.report_id), reverse=True)[:NEWEST]
 
 
 def is_about_us(texts: Sequence[str], register: Register | None) -> bool:
@@ -112,12 +121,3 @@ def _on_what(question: str, register: Register) -> str:
     """The words that name the incident asked about: a follow-up's own, where it names one."""
     own = own_words(question)
     return own if projects_meant(own, register).about else question
-
-
-def _speaking_of_us(
-    meant: Meant, register: Register, catalogue: Catalogue, search: Search, snapshot: Snapshot
-) -> list[StoredReport]:
-    """Visible reports that name a party on some path of the projects meant, a project or an owner, newest first."""
-    keys = search.holding(snapshot, search_names(meant.projects, register))
-    found = catalogue.reports(keys, as_of=snapshot.visibility.as_of)
-    return sorted(found.values(), key=lambda r: (r.dated, r.report_id), reverse=True)[:NEWEST]

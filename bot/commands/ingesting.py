@@ -8,6 +8,7 @@ from rich.console import Console
 
 from bot.commands.asking import stated_marking
 from bot.commands.consoles import err, out, print_json
+from bot.commands.verdicts import look_again
 from bot.ingesting import Ingestion, Input, Options, Row, expected_reports, inputs_of
 from bot.settings import Settings, load_settings
 from bot.terminal.faults import show_fault, show_warning
@@ -36,6 +37,7 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep ingest") as work:
         with progress(err(), expected_reports(inputs)) as advance:
             _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
+        look_again(work.parts)
         if not as_json:
             _summary(rows, work, perf_counter() - begin, settings)
     return 1 if any(row.status == "failed" for row in rows) else 0

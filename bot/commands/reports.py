@@ -5,6 +5,7 @@ from typing import Any
 from bot.app import Parts, load_own_register
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
+from bot.commands.verdicts import look_again
 from bot.exposure.paths import party_names
 from bot.settings import load_settings
 from bot.terminal.reports import ReportFacts, show_report, show_reports
@@ -56,6 +57,7 @@ def run_withdraw(name: str, why: str) -> int:
             if parts.chroma is not None:
                 parts.chroma.replace([], parts.catalogue.passage_keys([report_id]))
             err().print(f"Withdrawn: {report_id}. No answer cites it any more.")
+        look_again(parts)
     return 0
 
 
@@ -68,6 +70,7 @@ def run_purge(name: str) -> int:
             err().print(f"Purged: {report_id}.")
         if parts.chroma is not None:
             parts.chroma.rebuild(parts.catalogue.index_rows())
+        look_again(parts)
     return 0
 
 

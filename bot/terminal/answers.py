@@ -1,17 +1,19 @@
 """Kept answers in the terminal: a line an asking, or one answer as it was given, with all that is known about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.following import Step
 from bot.keeping import Recalled, Source, state_word
 from bot.showing import counted
 from bot.terminal.answer import answer_lines
 from bot.terminal.layout import columns, marks, page_width, paragraph, print_lines
 from bot.terminal.safe import shown, styled
 from bot.terminal.times import human_time
+from bot.terminal.verdicts import step_words
 from vectorstore.answers import Asking
 
 _NONE = "No answers are kept that may be shown here. Ask something: sitrep ask 'Which of our projects are affected?'"
@@ -24,31 +26,40 @@ _STATES = {
 }
 
 
-def show_askings(askings: Sequence[Asking], console: Console, *, zone: ZoneInfo) -> None:
-    """Prints a line an asking and how many there are; times are in `zone`."""
-    print_lines(asking_list_lines(askings, page_width(console), zone), console)
+def show_askings(
+    askings: Sequence[Asking], console: Console, *, zone: ZoneInfo, overtaken: Collection[str] = ()
+) -> None:
+    """Prints a line an asking and how many there are; times are in `zone`, `overtaken` records are marked."""
+    print_lines(asking_list_lines(askings, page_width(console), zone, overtaken), console)
 
 
-def show_recalled(recalled: Recalled, console: Console, *, zone: ZoneInfo, changes: int) -> None:
-    """Prints a kept answer; `changes` is the index's version now."""
-    print_lines(recalled_lines(recalled, page_width(console), zone, changes), console)
+def show_recalled(
+    recalled: Recalled, console: Console, *, zone: ZoneInfo, changes: int, overtaken: Sequence[Step] = ()
+) -> None:
+    """Prints a kept answer; `changes` is the index's version now, `overtaken` the flips that left it behind."""
+    print_lines(recalled_lines(recalled, page_width(console), zone, changes, overtaken), console)
 
 
-def asking_list_lines(askings: Sequence[Asking], width: int | None, zone: ZoneInfo) -> list[Text]:
+def asking_list_lines(
+    askings: Sequence[Asking], width: int | None, zone: ZoneInfo, overtaken: Collection[str] = ()
+) -> list[Text]:
     """Id, time, asker, outcome, writer, milliseconds and question in columns; where none are, what to do."""
     if not askings:
         return paragraph(Text(_NONE), width, indent=2)
     return [
-        *columns([_row(asking, zone) for asking in askings], width),
+        *columns([_row(asking, zone, is_overtaken=asking.record in overtaken) for asking in askings], width),
         Text(),
         *paragraph(styled(counted(len(askings), "answer"), "dim"), width, indent=2),
     ]
 
 
-def recalled_lines(recalled: Recalled, width: int | None, zone: ZoneInfo, changes: int) -> list[Text]:
-    """The answer as it was given, its quotes included, then a line a fact about it."""
+def recalled_lines(
+    recalled: Recalled, width: int | None, zone: ZoneInfo, changes: int, overtaken: Sequence[Step] = ()
+) -> list[Text]:
+    """What overtook it, the answer as it was given, its quotes included, then a line a fact about it."""
     rows = [[styled(name, "dim"), value] for name, value in _facts(recalled, zone, changes) if value]
     return [
+        *_overtaken(overtaken, width, zone),
         *_answer(recalled, width, zone),
         *paragraph(styled("About this answer", "bold"), width, indent=2),
         *columns(rows, width, indent=4),
@@ -68,13 +79,24 @@ def _answer(recalled: Recalled, width: int | None, zone: ZoneInfo) -> list[Text]
     ]
 
 
-def _row(asking: Asking, zone: ZoneInfo) -> list[Text]:
+def _overtaken(steps: Sequence[Step], width: int | None, zone: ZoneInfo) -> list[Text]:
+    if not steps:
+        return []
+    head = styled("! ", "bold yellow") + Text("Overtaken: verdicts have flipped since.", "bold")
+    lines = [Text(), *paragraph(head, width, indent=2, hang=2)]
+    for step in steps:
+        said = shown(step.project, "bold") + Text(" · ") + shown(step_words(step, zone))
+        lines += paragraph(said, width, indent=4, hang=2)
+    return lines
+
+
+def _row(asking: Asking, zone: ZoneInfo, *, is_overtaken: bool) -> list[Text]:
     question = asking.question
     return [
         shown(asking.record, "cyan"),
         Text(human_time(asking.asked_at, zone).rjust(23)),
         shown(asking.asker),
-        shown(asking.outcome),
+        shown(asking.outcome) + (styled(", overtaken", "bold yellow") if is_overtaken else Text()),
         shown(asking.writer, "dim"),
         Text(_milliseconds(asking.timing.get("total")).rjust(9)),
         shown(question if len(question) <= _LONGEST else question[: _LONGEST - 1] + "…"),

@@ -57,6 +57,7 @@ def downgrade(home: Home) -> None:
             CREATE INDEX ix_twins_report_id ON twins (report_id);
             INSERT INTO twins SELECT 'r0', report_id, 'key', 'The Post', 'b.md', '2026-04-02' FROM reports;
             DROP TABLE answers;
+            DROP TABLE standings; DROP TABLE flips; DROP TABLE watches; DROP TABLE notices;
             UPDATE meta SET value = '1' WHERE key = 'schema';
             """
         )
@@ -75,13 +76,19 @@ def test_an_older_home_is_brought_up_to_date(store: Shelf) -> None:
     assert {m.report.publisher for m in again.find("mill").matches} >= {"Echo"}
 
 
-def test_a_home_without_kept_answers_gets_a_place_for_them(store: Shelf) -> None:
-    """A home of schema 2 has the table of a new one afterwards, and what was in it is still found."""
+FOLLOWED = "DROP TABLE standings; DROP TABLE flips; DROP TABLE watches; DROP TABLE notices;"
+
+
+@pytest.mark.parametrize(
+    ("schema", "lost"), [("2", f"DROP TABLE answers; {FOLLOWED}"), ("3", FOLLOWED)], ids=["2", "3"]
+)
+def test_a_home_without_later_tables_gets_them(store: Shelf, schema: str, lost: str) -> None:
+    """An older home has the tables of a new one afterwards, and what was in it is still found."""
     store.file(report("a", "The mill was hit."))
     with sqlite3.connect(closed(store).home.catalogue) as connection:
-        drawn = "SELECT sql FROM sqlite_master WHERE tbl_name = 'answers' AND sql <> '' ORDER BY name"
+        drawn = "SELECT name, sql FROM sqlite_master WHERE sql <> '' ORDER BY name"
         new = connection.execute(drawn).fetchall()
-        connection.executescript("DROP TABLE answers; UPDATE meta SET value = '2' WHERE key = 'schema';")
+        connection.executescript(f"{lost} UPDATE meta SET value = '{schema}' WHERE key = 'schema';")
     again = shelf(store.home.folder)
     assert version_of(again.home) == str(SCHEMA_VERSION)
     assert again.texts("mill") == ["The mill was hit."]

@@ -1,0 +1,53 @@
+"""`sitrep verdicts`, and looking at verdicts again after something changed."""
+
+from bot.app import Parts, load_own_register
+from bot.commands.asking import reading, visibility
+from bot.commands.consoles import err, out, print_json
+from bot.exposure.factbook import FactBook
+from bot.following import open_verdicts, open_verdicts_json
+from bot.reassessing import reassess
+from bot.settings import Settings, load_settings
+from bot.terminal.faults import show_warning
+from bot.terminal.verdicts import show_open_verdicts
+from bot.times import now_utc
+from ingestion.errors import SettingsError, SitrepError
+
+
+def run_verdicts(
+    *, project: str | None, clearance: str | None, as_of: str | None, history: bool, explain: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Every open verdict, now or as of a time; what changed since somebody last looked is written down first."""
+    settings = load_settings()
+    with reading(settings, questions=1) as parts:
+        book = own_book(settings)
+        seen = visibility(settings, clearance, as_of)
+        reassess(parts, book, now_utc())
+        found = open_verdicts(parts, book, seen, project=project, history=as_of is None)
+        if as_json:
+            print_json(open_verdicts_json(found))
+        else:
+            show_open_verdicts(found, out(), zone=settings.timezone, explain=explain, history=history)
+    return 0
+
+
+def own_book(settings: Settings) -> FactBook:
+    """What reads reports with the eyes of our register. Raises SettingsError when none is set."""
+    register = load_own_register(settings)
+    if register is None:
+        raise SettingsError(
+            "Verdicts need a register of our projects. Set SITREP_REGISTER to its file; `sitrep register init` writes one."
+        )
+    return FactBook(register)
+
+
+def look_again(parts: Parts) -> None:
+    """After reports changed: find and keep what flipped. A failure is said, and in nobody's way: the next look makes up.
+
+    Without a register there is nothing to look at.
+    """
+    try:
+        register = load_own_register(parts.settings)
+        if register is not None:
+            reassess(parts, FactBook(register), now_utc())
+    except SitrepError as error:
+        show_warning(f"Verdicts were not looked at again: {error}", err())

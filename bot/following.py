@@ -1,0 +1,166 @@
+"""Every open verdict with how it came to stand so; and which kept answers later flips have overtaken."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.answering.answer import Citation, Verdict
+from bot.answering.assembling import as_verdicts
+from bot.answering.numbering import Numbering
+from bot.app import Parts
+from bot.exposure.factbook import FactBook
+from bot.exposure.history import NOTHING
+from bot.exposure.naming import project_named
+from bot.exposure.verdicts import Finding
+from bot.reassessing import findings_on
+from vectorstore.answers import Asking
+from vectorstore.ledger import Cause, Flip, Ledger
+from vectorstore.stored import Visibility
+
+_LATELY = timedelta(minutes=1)  # an answer about a time before that is about the past
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One flip of a verdict, and what brought it about; `title` is that of the report, where a single one did."""
+
+    at: str
+    project: str
+    path: tuple[str, ...]
+    old: str
+    new: str
+    cause: Cause
+    report_id: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An open verdict, and its flips, oldest first; the first one says when it was opened."""
+
+    verdict: Verdict
+    history: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenVerdicts:
+    """Every open verdict that an audience may see, worst first. `searched`: visible reports, time of the newest."""
+
+    as_of: str
+    searched: tuple[int, str]
+    followed: tuple[Followed, ...]
+    findings: tuple[Finding, ...]
+    citations: tuple[Citation, ...]
+    marking: str
+
+
+def open_verdicts(
+    parts: Parts, book: FactBook, seen: Visibility, *, project: str | None = None, history: bool = True
+) -> OpenVerdicts:
+    """The open verdicts on every project, or on one (by name or alias), with their `history`.
+
+    A look at the past has none: how verdicts stood then is found by the same engine, when they flipped is not known.
+    Raises UsageError for a project that the register does not have.
+    """
+    only = project_named(project, book.register).name if project else ""
+    snapshot = parts.search.snapshot(seen)
+    findings = tuple(
+        f for f in findings_on(parts, book, snapshot) if f.status != NOTHING and only in ("", f.project)
+    )
+    numbering = Numbering()
+    verdicts = as_verdicts(findings, numbering)
+    steps = _histories(parts, seen) if history else {}
+    return OpenVerdicts(
+        as_of=seen.as_of,
+        searched=(snapshot.searched.reports, snapshot.searched.newest),
+        followed=tuple(Followed(v, steps.get((v.project, v.incident_id, v.path), ())) for v in verdicts),
+        findings=findings,
+        citations=numbering.citations(),
+        marking=numbering.marking(),
+    )
+
+
+def open_verdicts_json(found: OpenVerdicts) -> dict[str, Any]:
+    """The contract's object; each verdict with its `history`."""
+    return {
+        "as_of": found.as_of,
+        "verdicts": [
+            {**asdict(one.verdict), "history": [step_json(step) for step in one.history]}
+            for one in found.followed
+        ],
+        "citations": [asdict(citation) for citation in found.citations],
+        "searched": {"reports": found.searched[0], "newest": found.searched[1] or None},
+    }
+
+
+def step_json(step: Step) -> dict[str, Any]:
+    """A flip as JSON; what there is not is null."""
+    return {key: value or None for key, value in asdict(step).items()}
+
+
+def overtaken(asking: Asking, verdicts: Sequence[Verdict], flips: Sequence[Flip]) -> tuple[Flip, ...]:
+    """Of the flips seen with an answer's clearance, the last of each that leaves one of its verdicts behind.
+
+    None does for an answer about the past: that is as true as it was.
+    """
+    if datetime.fromisoformat(asking.asked_at) - datetime.fromisoformat(asking.as_of) > _LATELY:
+        return ()
+    since = [flip for flip in flips if flip.at >= asking.asked_at]
+    found: dict[int, Flip] = {}
+    for verdict in verdicts:
+        later = [flip for flip in since if _is_of(flip, verdict)]
+        if later and later[-1].change.new != verdict.status:
+            found[later[-1].number] = later[-1]
+    return tuple(found[number] for number in sorted(found))
+
+
+def steps_of(parts: Parts, flips: Sequence[Flip]) -> tuple[Step, ...]:
+    """These flips of one clearance with the titles of the reports that brought them."""
+    if not flips:
+        return ()
+    titles = parts.catalogue.titles((f.change.report_id for f in flips), flips[0].clearance)
+    return tuple(_step(flip, titles) for flip in flips)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _is_of(flip: Flip, verdict: Verdict) -> bool:
+    """Whether a flip is one of this verdict; any that opens one is of a verdict that says there is none."""
+    change = flip.change
+    if change.project != verdict.project:
+        return False
+    if verdict.status == NOTHING:
+        return True
+    shorter, longer = sorted((change.path, verdict.path), key=len)
+    alike = longer[: len(shorter)] == shorter
+    return change.path == verdict.path or (alike and change.incident_id == verdict.incident_id)
+
+
+def _histories(parts: Parts, seen: Visibility) -> dict[tuple[str, str, tuple[str, ...]], tuple[Step, ...]]:
+    """The flips of every standing verdict, by project, incident and path."""
+    ledger = Ledger(parts.engine)
+    flips = {flip.number: flip for flip in ledger.flips(seen.clearance)}
+    titles = parts.catalogue.titles((f.change.report_id for f in flips.values()), seen.clearance)
+    return {
+        (one.project, one.incident_id, one.path): tuple(
+            _step(flip, titles) for flip in reversed(list(_back(one.flip, flips)))
+        )
+        for one in ledger.standings(seen.clearance)
+    }
+
+
+def _back(number: int, flips: Mapping[int, Flip]) -> Iterator[Flip]:
+    """A verdict's flips, newest first."""
+    while number in flips:
+        yield flips[number]
+        number = flips[number].change.previous
+
+
+def _step(flip: Flip, titles: Mapping[str, str]) -> Step:
+    change = flip.change
+    title = titles.get(change.report_id, "")
+    return Step(
+        flip.at, change.project, change.path, change.old, change.new, change.cause, change.report_id, title
+    )

@@ -1,0 +1,133 @@
+"""Looking at every verdict again when something changed: a report, a withdrawal, a marking, the register, the rules.
+
+For each marking that an audience may be cleared for, the verdicts are found anew by the same engine that answers questions,
+compared with how they stood, and what flipped is written down with its reason and for those who watch it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from bot.answering.exposing import speaking_of
+from bot.app import Parts
+from bot.exposure.factbook import FactBook
+from bot.exposure.history import Moved, compared
+from bot.exposure.register import Register, parse_use
+from bot.exposure.verdicts import Finding, assess
+from bot.settings import Settings
+from ingestion.errors import StoreError
+from ingestion.report import Marking
+from vectorstore.answers import Answers
+from vectorstore.ledger import Assessed, Change, Flip, Ledger, Watch
+from vectorstore.snapshot import Snapshot
+from vectorstore.stored import Visibility
+
+TRIES = 5  # others may look at the same time; whoever is second looks again
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What verdicts are found from; verdicts of one basis are the same."""
+
+    changes: str  # the catalogue's counter
+    register: str
+    rules: str
+    visible: str  # how many reports have appeared by now: a date in the future comes
+
+    @classmethod
+    def read(cls, text: str) -> "Basis":
+        """The basis that `str` wrote down; one that fits nothing when there is none."""
+        parts = text.split("|")
+        return cls(*parts) if len(parts) == 4 else cls("", "", "", "")
+
+    def __str__(self) -> str:
+        return f"{self.changes}|{self.register}|{self.rules}|{self.visible}"
+
+
+def reassess(parts: Parts, book: FactBook | None, now: str) -> tuple[Flip, ...]:
+    """Find what has flipped since somebody last looked; () when nothing that verdicts hang on has changed.
+
+    Without a register there are no verdicts: what stood before is ended. Raises StoreError when the catalogue cannot be
+    read or written.
+    """
+    ledger = Ledger(parts.engine)
+    book = book or FactBook(Register(()))
+    for _ in range(TRIES):
+        before = ledger.basis()
+        after = str(_basis(parts, now))
+        if before == after:
+            return ()
+        found = _found(parts, book, ledger, Basis.read(before), Basis.read(after), now)
+        flips = ledger.record(before, after, found, now, _Told(book.register))
+        if flips is not None:
+            return flips
+    raise StoreError("Verdicts kept changing while they were looked at. Run: sitrep verdicts")
+
+
+def findings_on(parts: Parts, book: FactBook, snapshot: Snapshot) -> tuple[Finding, ...]:
+    """The verdicts on every project of the register for what a snapshot sees, worst first."""
+    register = book.register
+    reports = speaking_of(register.projects, register, parts.catalogue, parts.search, snapshot)
+    return assess(register.projects, register, reports, snapshot.searched, book=book)
+
+
+def register_key(settings: Settings) -> str:
+    """A sum over the register's file and the SBOMs beside it; "" without a register."""
+    if settings.register is None:
+        return ""
+    beside = sorted(settings.register.with_suffix(".sbom").glob("*.json"))
+    summed = hashlib.sha256()
+    for file in (settings.register, *beside):
+        summed.update(hashlib.sha256(file.read_bytes()).digest())
+    return summed.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Whether a watch is for a change."""
+
+    register: Register
+
+    def __call__(self, watch: Watch, change: Change) -> bool:
+        if watch.kind == "project":
+            return watch.name == change.project
+        return watch.name in self._parties(change.path)
+
+    def _parties(self, path: tuple[str, ...]) -> frozenset[str]:
+        """The keys of the parties on a path, and of the makers of products on it."""
+        names = {
+            name.casefold(): vendor.name
+            for vendor in self.register.vendors
+            for name in (*vendor.aliases, vendor.name)
+        }
+        uses = [parse_use(written, names) for written in path[1:]]
+        return frozenset(key for use in uses for key in (use.key, use.vendor) if key)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _basis(parts: Parts, now: str) -> Basis:
+    visible = parts.search.snapshot(Visibility(Marking.RED, now)).searched
+    return Basis(
+        parts.catalogue.note("changes"),
+        register_key(parts.settings),
+        version("incident-briefing-bot"),
+        f"{visible.reports} to {visible.newest}",
+    )
+
+
+def _found(
+    parts: Parts, book: FactBook, ledger: Ledger, before: Basis, after: Basis, now: str
+) -> dict[Marking, tuple[Assessed, ...]]:
+    catalogue = (before.changes, before.visible) != (after.changes, after.visible)
+    found: dict[Marking, tuple[Assessed, ...]] = {}
+    for level in Marking:
+        snapshot = parts.search.snapshot(Visibility(level, now))
+        standings = ledger.standings(level)
+        rests_on = {report_id for one in standings for report_id, _ in one.evidence if report_id}
+        states = Answers(parts.engine).states(rests_on, level, now)
+        fates = {report_id: state.fate for report_id, state in states.items()}
+        moved = Moved(catalogue, before.register != after.register, fates)
+        found[level] = compared(standings, findings_on(parts, book, snapshot), moved)
+    return found
