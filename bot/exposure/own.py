@@ -36,7 +36,8 @@ _OPEN = re.compile(
 def is_owner(project: Project, read: ReadReport) -> bool:
     """Whether the project's owner wrote the report, or brought it."""
     report = read.report
-    if not project.owner or report.source in _FROM_OUTSIDE:
+    unvouched = report.source == "slack" and not report.vouched
+    if not project.owner or report.source in _FROM_OUTSIDE or unvouched:
         return False
     who = re.split(r"[\s<>,;:\"'()]+", f"{report.author} {report.vouched}".casefold())
     return project.owner.casefold() in who

@@ -326,6 +326,20 @@ def test_not_the_owner(plain: Register) -> None:
     )
 
 
+def test_a_file_from_slack_is_trusted_by_who_brought_it(plain: Register) -> None:
+    """A `From` line can be forged: it counts when somebody of ours vouched for the file, and a feed never does."""
+    words = "We checked: Ticket desk is not affected by the Calderon Voice breach."
+    owner = "ana.ruiz@fernhollow.example"
+    harm = report("Calderon Voice was breached.")
+    forged = report(words, author=owner, source="slack")
+    assert one(plain, harm, forged) == "under_investigation"
+    assert (
+        one(plain, harm, report(words, author=owner, source="slack", vouched="U0SECURITY")) == "not_affected"
+    )
+    assert one(plain, harm, report(words, author=owner, source="feed")) == "under_investigation"
+    assert one(plain, harm, report(words, source="slack", vouched=owner)) == "not_affected"
+
+
 def test_correction(plain: Register) -> None:
     """A correction that takes a name back excludes it, by the word of who corrects."""
     wrong = report("Hexley Labs was breached. Calderon Voice, a customer, is among those hit.", "2026-05-01")
