@@ -14,7 +14,7 @@ from bot.showing import counted
 
 Key = tuple[str, str]  # what it is on the path, and its name
 _DEEPEST = 7  # columns; more come only of paths that contradict each other
-_MORE = "more"
+MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Node:
     @property
     def is_group(self) -> bool:
         """Whether it stands for several."""
-        return self.key[0] == _MORE
+        return self.key[0] == MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _columns(routes: Sequence[Route]) -> dict[Key, int]:
 
 def _merged(key: Key, column: int, keys: Sequence[Key], most: int) -> Key:
     kept = keys if len(keys) <= most else keys[: most - 1]
-    return key if key in kept else (_MORE, str(column))
+    return key if key in kept else (MORE, str(column))
 
 
 def _nodes(
@@ -153,7 +153,7 @@ def _project_node(key: Key, findings: Sequence[Finding]) -> Node:
 
 
 def _group(at: int, keys: Sequence[Key], findings: Sequence[Finding], *, takes_part: bool) -> Node:
-    key = (_MORE, str(at))
+    key = (MORE, str(at))
     if at:
         said = counted(len(keys), "more party", "more parties")
         return Node(key, f"and {said}", at, takes_part=takes_part)

@@ -7,14 +7,15 @@ _ELLIPSIS = "…"
 _BREAKS_AFTER = frozenset("/\\:@=-_;|&+")
 # Widths of bold letters, in parts of the letter size, of the widest fonts that viewers fall back to.
 _WIDTHS = {
-    **dict.fromkeys("iljI.,:;'|! ", 0.39),
-    **dict.fromkeys('frt()[]{}-/\\`"*', 0.52),
-    **dict.fromkeys("cszkvxyJ_ea", 0.68),
-    **dict.fromkeys("bdghnopqu?0123456789ELFTSBPZX$", 0.73),
-    **dict.fromkeys("ACDGHKNOQRUVY+=<>~^#&", 0.86),
-    **dict.fromkeys("mwMW%@", 1.1),
+    **dict.fromkeys("ijlIJ'|/\\ .,", 0.39),
+    **dict.fromkeys('frt()[]!:;-_`"*', 0.53),
+    **dict.fromkeys("czs?xvykaeLTEFo", 0.69),
+    **dict.fromkeys("hnubdgpqSYZPC0123456789${}", 0.74),
+    **dict.fromkeys("BRXAVKUGDHNOQ#+<=>^~&", 0.88),
+    **dict.fromkeys("wmMW@%", 1.11),
+    **dict.fromkeys("ЖМФШЩЫЮжфшщюЉЊљњÆŒæœωώψ", 1.33),
 }
-_CAPITAL, _SMALL, _WIDE = 0.9, 0.75, 1.35
+_CAPITAL, _SMALL, _WIDE = 1.05, 0.9, 1.35
 
 
 def width_of(text: str, size: int) -> float:
@@ -41,7 +42,7 @@ def wrapped(text: str, width: float, size: int, most: int) -> tuple[str, ...]:
 
 
 def _width(character: str) -> float:
-    known = _WIDTHS.get(character)
+    known = _WIDTHS.get(character) or _WIDTHS.get(unicodedata.normalize("NFD", character)[0])
     if known is not None:
         return known
     if unicodedata.category(character)[0] == "M":

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.picturing.graph import Edge, Graph, Key, Node
+from bot.picturing.graph import MORE, Edge, Graph, Key, Node
 from bot.picturing.lettering import width_of, wrapped
 from bot.picturing.picture import Arrow, Box, BoxKind, Point, Sign, Style, Words
 from bot.picturing.stacking import stacked
@@ -151,7 +151,8 @@ def _height(spot: Spot, nodes: Mapping[Key, Node]) -> int:
 
 
 def _wish(before: Sequence[Spot], middles: Mapping[Spot, int], room: int) -> float:
-    """Where a thing wants its middle: amid those from whom arrows come to it."""
+    """Where a thing wants its middle: amid those from whom arrows come to it; a box for many weighs only alone."""
+    before = [spot for spot in before if spot[0][0] != MORE] or before
     return sum(middles[spot] for spot in before) / len(before) if before else room / 2
 
 
