@@ -40,7 +40,9 @@ _NOTHING = "There are no verdicts to show."
 _SILENCE = (
     "No report that was searched gives a role to anything they depend on. Silence is no proof of safety."
 )
-_LETTERS = "A PNG shows an empty box for a letter beyond Latin, Greek and Cyrillic; an SVG holds every letter."
+_LETTERS = (
+    "A PNG shows an empty box for a letter beyond Latin, Greek and Cyrillic; an SVG holds every letter."
+)
 _TAKES_PART = "dark box: where the path meets the incident"
 _PLAIN_LETTERS = ("LATIN", "GREEK", "CYRILLIC", "COMBINING", "MODIFIER")
 
