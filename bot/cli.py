@@ -212,7 +212,7 @@ def register_show(project: Annotated[str | None, typer.Argument()] = None) -> No
 
 
 @app.command(
-    epilog="Examples:  sitrep verdicts   ·   sitrep verdicts --project 'Router service' --history",
+    epilog="Examples:  sitrep verdicts   ·   sitrep verdicts --project 'Router service' --history   ·   sitrep verdicts --graph paths.svg",
 )
 def verdicts(
     project: Annotated[str | None, typer.Option(help="Only those on this project, by name or alias.")] = None,
@@ -222,6 +222,9 @@ def verdicts(
         bool, typer.Option("--history", help="Every flip of each verdict, not only the latest.")
     ] = False,
     explain: Explain = False,
+    graph: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the exposure paths into FILE, .svg or .png.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Every open verdict on our projects: status, path, why, since when, and what last flipped it."""
@@ -234,6 +237,7 @@ def verdicts(
             as_of=as_of,
             history=history,
             explain=explain,
+            graph=graph,
             as_json=json,
         )
     )

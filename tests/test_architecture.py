@@ -27,10 +27,11 @@ ALONE = {
     "tokenizers": {"vectorstore/embedding.py"},
     "onnxruntime": {"vectorstore/embedding.py"},
     "dotenv": {"bot/settings.py"},
+    "resvg_py": {"bot/picturing/files.py"},
 }  # library → the only modules that may import it
 # Imported inside functions, so that asking stays quick; Slack's may be loaded by its room, which only `serve` opens.
 HEAVY = {"chromadb", "dbos", "langchain", "langchain_core", "langchain_openai", "kreuzberg", "trafilatura",
-         "dateparser", "onnxruntime", "tokenizers"}  # fmt: skip
+         "dateparser", "onnxruntime", "tokenizers", "resvg_py"}  # fmt: skip
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 

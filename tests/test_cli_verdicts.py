@@ -142,3 +142,19 @@ def test_what_nobody_has_cannot_be_watched(own_cli: Cli) -> None:
     ran = own_cli("watch", "add", "Mercr")
     assert ran.status == 2
     assert "Did you mean Mercor?" in ran.err
+
+
+@pytest.mark.parametrize(("name", "begins"), [("paths.svg", b"<svg"), ("paths.PNG", b"\x89PNG")])
+def test_paths_are_drawn(demo_cli: Cli, tmp_path: Path, name: str, begins: bytes) -> None:
+    """As the ending of the file's name says, beside what is printed."""
+    ran = demo_cli("verdicts", "--as-of", AS_OF, "--graph", tmp_path / name, "--json")
+    assert ran.json["verdicts"]
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert name in ran.err
+
+
+def test_no_other_picture_is_drawn(demo_cli: Cli, tmp_path: Path) -> None:
+    """Another ending is wrong use, before anything else is done."""
+    ran = demo_cli("verdicts", "--graph", tmp_path / "paths.gif")
+    assert ran.status == 2
+    assert ".svg or .png" in ran.err

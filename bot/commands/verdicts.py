@@ -1,33 +1,58 @@
 """`sitrep verdicts`, and looking at verdicts again after something changed."""
 
+from pathlib import Path
+
 from bot.app import Parts, load_own_register
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
 from bot.exposure.factbook import FactBook
-from bot.following import open_verdicts, open_verdicts_json
+from bot.following import OpenVerdicts, open_verdicts, open_verdicts_json
+from bot.picturing.files import check_picture_path, write_picture
+from bot.picturing.paths import draw_paths
+from bot.picturing.picture import Picture
 from bot.reassessing import reassess
 from bot.settings import Settings, load_settings
 from bot.terminal.faults import show_warning
 from bot.terminal.verdicts import show_open_verdicts
 from bot.times import now_utc
 from ingestion.errors import SettingsError, SitrepError
+from ingestion.report import parse_marking
 
 
 def run_verdicts(
-    *, project: str | None, clearance: str | None, as_of: str | None, history: bool, explain: bool, as_json: bool,
-) -> int:  # fmt: skip
+    *,
+    project: str | None,
+    clearance: str | None,
+    as_of: str | None,
+    history: bool,
+    explain: bool,
+    graph: Path | None,
+    as_json: bool,
+) -> int:
     """Every open verdict, now or as of a time; what changed since somebody last looked is written down first."""
     settings = load_settings()
+    if graph is not None:
+        check_picture_path(graph)
     with reading(settings, questions=1) as parts:
         book = own_book(settings)
         seen = visibility(settings, clearance, as_of)
         reassess(parts, book, now_utc())
         found = open_verdicts(parts, book, seen, project=project, history=as_of is None)
+        if graph is not None:
+            write_picture(_picture(found, settings), graph)
+            err().print(f"Drawn: {graph}", markup=False, soft_wrap=True)
         if as_json:
             print_json(open_verdicts_json(found))
         else:
             show_open_verdicts(found, out(), zone=settings.timezone, explain=explain, history=history)
     return 0
+
+
+def _picture(found: OpenVerdicts, settings: Settings) -> Picture:
+    """The exposure paths of all open verdicts, incident by incident."""
+    title = "Exposure of our projects" if found.findings else "No open verdicts"
+    marking = parse_marking(found.marking)
+    return draw_paths(found.findings, title, found.as_of, marking=marking, zone=settings.timezone)
 
 
 def own_book(settings: Settings) -> FactBook:
