@@ -17,7 +17,9 @@ app = typer.Typer(
 )
 reports_app = typer.Typer(help="List, show, withdraw and purge reports.", no_args_is_help=True)
 answers_app = typer.Typer(help="List and show the answers that were given.", no_args_is_help=True)
-register_app = typer.Typer(help="Check and show the register of our projects.", no_args_is_help=True)
+register_app = typer.Typer(
+    help="The register of our projects: begin, check, show and fill it.", no_args_is_help=True
+)
 app.add_typer(reports_app, name="reports")
 app.add_typer(answers_app, name="answers")
 app.add_typer(register_app, name="register")
@@ -191,7 +193,7 @@ def answers_show(
     "check", epilog="Examples:  sitrep register check   ·   sitrep register check register.yaml"
 )
 def register_check(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
-    """Check a register file: every fault with its line and its mend."""
+    """Check a register file and the SBOMs beside it: every fault with its line and its mend."""
     from bot.commands.registering import run_check
 
     _finish(run_check(path))
@@ -205,6 +207,38 @@ def register_show(project: Annotated[str | None, typer.Argument()] = None) -> No
     from bot.commands.registering import run_show
 
     _finish(run_show(project))
+
+
+@register_app.command(
+    "init", epilog="Examples:  sitrep register init   ·   sitrep register init /etc/sitrep/register.yaml"
+)
+def register_init(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Write a commented register to begin with. A file that is there stays as it is."""
+    from bot.commands.registering import run_init
+
+    _finish(run_init(path))
+
+
+@register_app.command(
+    "import",
+    epilog="Examples:  sitrep register import bom.json --project 'Router service'   ·   the same again replaces it",
+)
+def register_import(
+    sbom: Annotated[Path, typer.Argument(metavar="SBOM", help="A CycloneDX or SPDX file in JSON.")],
+    project: Annotated[str, typer.Option(help="The project that it is of, by name or alias.")],
+) -> None:
+    """Keep an SBOM beside the register: its components count as used by the project, in exactly these versions."""
+    from bot.commands.registering import run_import
+
+    _finish(run_import(sbom, project))
+
+
+@register_app.command("schema", epilog="Example:  sitrep register schema > register.schema.json")
+def register_schema() -> None:
+    """The JSON Schema of the register file, for editors and checks."""
+    from bot.commands.registering import run_schema
+
+    _finish(run_schema())
 
 
 @app.command(
