@@ -5,7 +5,7 @@ count only where their spelling and their place in the sentence say that an orga
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -152,12 +152,13 @@ class PartyFinder:
         """`names`: canonical name → aliases (the name itself is one). `careful`: aliases only good as spelled."""
         self._careful = frozenset(careful)
         self._written: dict[tuple[str, ...], list[tuple[str, str]]] = {}  # words → parties and spellings
-        self._known: dict[
-            tuple[str, ...], list[_Name]
-        ] = {}  # of those that some text had; made when first met
+        self._known: dict[tuple[str, ...], list[_Name]] = {}  # words that some text had → their names
         lengths: dict[str, set[int]] = {}
         for party, aliases in names.items():
-            for spelling in dict.fromkeys(one for alias in (party, *aliases) for one in _spellings(alias)):
+            spellings = dict.fromkeys(_spellings(party))
+            for alias in aliases:
+                spellings.update(dict.fromkeys(_spellings(alias)))
+            for spelling in spellings:
                 words = _folded(spelling)
                 if words:
                     self._written.setdefault(words, []).append((party, spelling))
@@ -176,9 +177,10 @@ class PartyFinder:
         words = list(_WORD.finditer(text))
         folded = [word.group().casefold() for word in words]
         for place, word in enumerate(words):
-            if word.start() < until or folded[place] not in self._lengths:
+            if word.start() < until:
                 continue
-            for name, start, end in self._longest(text, word, folded, place, loose=loose):
+            beginning = self._beginning_with(folded, place)
+            for name, start, end in self._longest(text, word, beginning, loose=loose):
                 until = max(until, end)
                 if name.common and not loose and not _is_name_here(text, start, end, name):
                     doubtful.append((name, start, end))
@@ -200,23 +202,28 @@ class PartyFinder:
             for party, _ in self._written.get(folded[place : place + length], ())
         )
 
+    def _beginning_with(self, folded: Sequence[str], place: int) -> Iterator[_Name]:
+        """The names whose words stand from this place on, those of the most words first."""
+        for length in self._lengths.get(folded[place], ()):
+            if place + length <= len(folded):
+                yield from self._called(tuple(folded[place : place + length]))
+
     def _longest(
-        self, text: str, word: re.Match[str], folded: Sequence[str], place: int, *, loose: bool
+        self, text: str, word: re.Match[str], beginning: Iterable[_Name], *, loose: bool
     ) -> Iterator[tuple[_Name, int, int]]:
-        """Every party of the longest name that begins at this word, the one at this place among all words."""
-        for length in self._lengths[folded[place]]:
-            found = False
-            for name in self._called(tuple(folded[place : place + length])):
-                end = _match_end(text, word, name)
-                if (
-                    end
-                    and (loose or _spelled(text[word.start() : end], name))
-                    and _bounded(text, word.start(), end, name)
-                ):
-                    found = True
-                    yield name, word.start() - len(name.edges[0]), end
-            if found:
+        """Every party of the longest name that stands at this word, of those that may begin there."""
+        best = -1
+        for name in beginning:
+            if len(name.words) < best:
                 return
+            end = _match_end(text, word, name)
+            if (
+                end
+                and (loose or _spelled(text[word.start() : end], name))
+                and _bounded(text, word.start(), end, name)
+            ):
+                best = len(name.words)
+                yield name, word.start() - len(name.edges[0]), end
 
     def _called(self, words: tuple[str, ...]) -> list[_Name]:
         """The names of these words, longest spelling first. There may be very many names, and few are ever met."""
@@ -231,7 +238,8 @@ class PartyFinder:
 
 
 def _folded(text: str) -> tuple[str, ...]:
-    return tuple([word.casefold() for word in _WORD.findall(text)])
+    words = _WORD.findall(text)
+    return tuple(words) if text.isascii() and text.islower() else tuple([word.casefold() for word in words])
 
 
 def _name(party: str, spelling: str, *, careful: bool) -> _Name:
@@ -252,14 +260,12 @@ def _name(party: str, spelling: str, *, careful: bool) -> _Name:
     )
 
 
-def _spellings(alias: str) -> Iterator[str]:
+def _spellings(alias: str) -> tuple[str, ...]:
     """The name, and "Open AI" for "OpenAI"."""
     alias = alias.strip()
-    yield alias
-    if " " not in alias and not alias.islower():
-        split = _INNER_CAPITALS.sub(" ", alias)
-        if split != alias:
-            yield split
+    if " " in alias or alias.islower():
+        return (alias,)
+    return (alias, _INNER_CAPITALS.sub(" ", alias))
 
 
 def _match_end(text: str, word: re.Match[str], name: _Name) -> int:

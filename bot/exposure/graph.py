@@ -1,12 +1,13 @@
 """The register as a graph: who uses and supplies whom, looked up from either end. Made once for each register."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from threading import Lock
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
+from bot.exposure.bulk import uncollected
 from bot.exposure.register import Project, Register, Use, Vendor
 
 T = TypeVar("T")
@@ -22,7 +23,8 @@ def once_per_register(make: Callable[[Register], T]) -> Callable[[Register], T]:
     def known(register: Register) -> T:
         with lock:
             if register not in made:
-                made[register] = make(register)
+                with uncollected():
+                    made[register] = make(register)
             return made[register]
 
     return known
@@ -43,11 +45,9 @@ class Graph:
     projects: Mapping[str, Project]
     vendors: Mapping[str, Vendor]
     names: Mapping[str, tuple[str, ...]]  # vendor → its name and aliases
-    uses: Mapping[
-        str, tuple[Use, ...]
-    ]  # key → the uses of it, one for each way and version in which it is written
-    users: Mapping[str, tuple[Project, ...]]  # key → projects whose own use it is
-    customers: Mapping[str, tuple[str, ...]]  # key → vendors whose supplier it is
+    uses: Mapping[str, Sequence[Use]]  # key → its uses, one for each version and spelling
+    users: Mapping[str, Sequence[Project]]  # key → projects whose own use it is
+    customers: Mapping[str, Sequence[str]]  # key → vendors whose supplier it is
     _led: dict[frozenset[str], Leads] = field(default_factory=dict, repr=False)
 
     def leads(self, goals: frozenset[str]) -> Leads:
@@ -66,26 +66,22 @@ class Graph:
 @once_per_register
 def graph_of(register: Register) -> Graph:
     """The register's graph."""
-    uses: dict[str, dict[Use, None]] = {}
-    users: dict[str, dict[str, Project]] = {}
-    customers: dict[str, dict[str, None]] = {}
+    uses: dict[str, list[Use]] = {}
+    users: dict[str, list[Project]] = {}
+    customers: dict[str, list[str]] = {}
     for project in register.projects:
         for use in project.uses:
-            for key in _keys(use):
-                users.setdefault(key, {})[project.name] = project
+            _list(use, project, uses, users)
     for vendor in register.vendors:
         for supplier in vendor.suppliers:
-            for key in _keys(supplier):
-                customers.setdefault(key, {})[vendor.name] = None
-    for use in all_uses(register):
-        uses.setdefault(use.key, {})[use] = None
+            _list(supplier, vendor.name, uses, customers)
     return Graph(
         projects={project.name: project for project in register.projects},
         vendors={vendor.name: vendor for vendor in register.vendors},
         names={vendor.name: (vendor.name, *vendor.aliases) for vendor in register.vendors},
-        uses={key: tuple(found) for key, found in uses.items()},
-        users={key: tuple(found.values()) for key, found in users.items()},
-        customers={key: tuple(found) for key, found in customers.items()},
+        uses=uses,
+        users=users,
+        customers=customers,
     )
 
 
@@ -100,12 +96,19 @@ def all_uses(register: Register) -> Iterator[Use]:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _keys(use: Use) -> tuple[str, ...]:
+def _list(use: Use, owner: T, uses: dict[str, list[Use]], owners: dict[str, list[T]]) -> None:
+    """Enter a use of this project or vendor; an owner's uses come one after the other."""
     key = use.key
-    return (key, use.vendor) if use.vendor and use.vendor != key else (key,)
+    known = uses.setdefault(key, [])
+    if use not in known:
+        known.append(use)
+    for one in (key,) if use.vendor in ("", key) else (key, use.vendor):
+        users = owners.setdefault(one, [])
+        if not users or users[-1] is not owner:
+            users.append(owner)
 
 
-def _upwards(goals: Iterable[str], customers: Mapping[str, tuple[str, ...]]) -> set[str]:
+def _upwards(goals: Iterable[str], customers: Mapping[str, Sequence[str]]) -> set[str]:
     todo, found = list(goals), set(goals)
     while todo:
         new = set(customers.get(todo.pop(), ())) - found

@@ -1,7 +1,7 @@
 """Packages and their versions: how they are written, when two are the same, and which version is later."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 # What registers, advisories and package URLs call an ecosystem → the type of its package URL.
@@ -14,6 +14,7 @@ ECOSYSTEMS = {
     "rpm": "rpm", "docker": "docker", "oci": "oci", "generic": "generic", "conda": "conda", "helm": "helm",
     "cocoapods": "cocoapods", "bitnami": "bitnami", "linux": "generic", "android": "generic",
 }  # fmt: skip
+SYSTEMS = frozenset({"deb", "rpm", "apk"})  # one format, many distributions: the URL tells whose a package is
 _TYPES = frozenset(ECOSYSTEMS.values())
 _SEMVER = frozenset({"npm", "cargo", "golang", "nuget", "hex", "pub", "swift", "composer", "githubactions"})
 # Types of package URLs beside those: whoever writes another one has mistyped it.
@@ -44,9 +45,11 @@ _BEFORE = {
 _BEFORE |= {"c": -2, "rc": -2, "cr": -2, "snapshot": -2, "canary": -4, "next": -4, "nightly": -5}
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A package of one ecosystem, `version` "" where nothing pins it. `name` is normalised, so that `==` compares."""
+class Package(NamedTuple):
+    """A package of one ecosystem, `version` "" where nothing pins it. `name` is normalised, so that `==` compares.
+
+    A tuple, since a register may hold hundreds of thousands: making and comparing it costs a fifth of a dataclass.
+    """
 
     ecosystem: str
     name: str
@@ -63,10 +66,14 @@ def parse_package(text: str) -> Package | None:
 
     A version is one version: ranges and wildcards are None as well.
     """
-    text = text.strip()
     plain = _PLAIN_PURL.fullmatch(text)  # the commonest kind, a few hundred thousand times
     if plain:
-        return _package(plain[1], plain[2].split("/"), plain[3] or "")
+        kind, path, version = plain.groups("")
+        if "/" in path:
+            return _package(kind, path.split("/"), version)
+        ecosystem = ECOSYSTEMS.get(kind, kind)
+        return Package(ecosystem, normal_name(ecosystem, path), version)
+    text = text.strip()
     if text[:4].lower() == "pkg:":
         return _from_purl(text)
     match = _PLAIN.fullmatch(text)
@@ -141,8 +148,6 @@ def _from_purl(text: str) -> Package | None:
 def _package(kind: str, names: list[str], version: str) -> Package:
     """The package of a URL's parts."""
     ecosystem = ECOSYSTEMS.get(kind, kind)
-    if ecosystem in ("deb", "apk", "rpm"):  # what stands before the name is the distribution
-        joined = names[-1]
-    else:
-        joined = (":" if ecosystem == "maven" else "/").join(names)
+    parts = names[-1:] if ecosystem in SYSTEMS else names  # what stands before is the distribution
+    joined = (":" if ecosystem == "maven" else "/").join(parts)
     return Package(ecosystem, normal_name(ecosystem, joined), version)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.exposure.graph import Graph, all_uses, graph_of, once_per_register
+from bot.exposure.packages import Package
 from bot.exposure.register import Project, Register, Use
 from ingestion.names import PartyFinder
 
@@ -79,6 +80,10 @@ def party_names(register: Register) -> Mapping[str, tuple[str, ...]]:
     graph = graph_of(register)
     names: dict[str, tuple[str, ...]] = dict(graph.names)
     for key, uses in graph.uses.items():
+        package = uses[0].package
+        if package:
+            names[key] = _package_names(package)
+            continue
         spelled = (name for use in uses for name in _use_names(use, graph.names.get(use.vendor, ())))
         names[key] = tuple(dict.fromkeys((*names.get(key, ()), *spelled)))
     return names
@@ -147,12 +152,15 @@ def _may(use: Use, useful: frozenset[str] | None) -> bool:
 
 def _use_names(use: Use, vendor_names: tuple[str, ...]) -> Iterator[str]:
     if use.package:
-        yield use.package.name
-        if ":" in use.package.name:  # group:artifact
-            yield use.package.name.partition(":")[2]
+        yield from _package_names(use.package)
     elif not use.vendor or not use.product:
         yield use.product or use.vendor
     else:
         yield from (f"{name} {use.product}" for name in vendor_names)
         if use.product[:1].isupper():
             yield use.product
+
+
+def _package_names(package: Package) -> tuple[str, ...]:
+    name = package.name
+    return (name, name.partition(":")[2]) if ":" in name else (name,)  # group:artifact

@@ -3,13 +3,13 @@
 One YAML file, and beside it the SBOMs of projects, whose components are uses as well.
 """
 
-import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from bot.exposure.bulk import uncollected
 from bot.exposure.packages import Package, parse_package
 from bot.exposure.registercheck import faults_of, grave_faults_of, is_vague
 from bot.exposure.sbom import Sbom
@@ -22,9 +22,8 @@ SHOWN = 20  # faults that an error lists
 _VERSION = re.compile(r"(?P<name>.*\S)\s+[vV]?(?P<version>\d+(?:\.\w+)*(?:[-+.]\w+)*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """An entry of `uses` or `suppliers`, as written and as understood.
+class Use(NamedTuple):
+    """An entry of `uses` or `suppliers`, as written and as understood; a tuple for the reason that `Package` is one.
 
     A package has `package`. Otherwise `vendor` is the register's vendor that the entry begins with ("" when it knows
     none) and `product` what follows, without a version; they are never both empty.
@@ -39,8 +38,9 @@ class Use:
     @property
     def key(self) -> str:
         """What is meant, whatever its version: a package's key, a vendor's name, or vendor and product."""
-        if self.package:
-            return self.package.key
+        package = self.package
+        if package:
+            return f"{package.ecosystem}:{package.name}"
         return f"{self.vendor} {self.product}".strip()
 
 
@@ -89,7 +89,7 @@ def load_register(path: Path) -> Register:
 
     Raises RegisterError that names every fault which makes it unusable, with its line, or the SBOM that is broken.
     """
-    with _uncollected():
+    with uncollected():
         entries = sound_entries(path)
         names = [entry.text("name") for entry in entries if entry.section == "projects"]
         return _register(entries, load_sboms(path, names))
@@ -139,18 +139,6 @@ def parse_use(written: str, vendors: Mapping[str, str]) -> Use:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Hundreds of thousands of objects come into being, none of them garbage: looking for some doubles the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def _register(entries: Sequence[Entry], sboms: Mapping[str, Sbom]) -> Register:
     vendors = [entry for entry in entries if entry.section == "vendors"]
     names = {
@@ -191,16 +179,20 @@ def _project(
 def _components(sbom: Sbom, listed: Sequence[Use], seen: dict[Package, Use]) -> tuple[Use, ...]:
     """A use for each package of the SBOM that the register does not list in the same version."""
     known = {use.package for use in listed}
-    return tuple(
-        seen.get(package) or seen.setdefault(package, _package_use(package))
-        for package in sbom.packages
-        if package not in known
-    )
+    uses = []
+    for package in sbom.packages:
+        use = seen.get(package)
+        if use is None or package in sbom.spelled:
+            use = seen[package] = _package_use(package, sbom.spelled.get(package))
+        if package not in known:
+            uses.append(use)
+    return tuple(uses)
 
 
-def _package_use(package: Package) -> Use:
-    pinned = f"=={package.version}" if package.version else ""
-    return Use(f"{package.ecosystem}:{package.name}{pinned}", package=package, version=package.version)
+def _package_use(package: Package, spelled: str | None) -> Use:
+    ecosystem, name, version = package
+    written = spelled or (f"{ecosystem}:{name}=={version}" if version else f"{ecosystem}:{name}")
+    return Use(written, "", "", version, package)
 
 
 def _aliases(entry: Entry) -> tuple[str, ...]:

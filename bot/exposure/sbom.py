@@ -7,11 +7,11 @@ component is counted and said, never guessed. The application that the bill desc
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
-from bot.exposure.packages import Package, parse_package
+from bot.exposure.packages import SYSTEMS, Package, parse_package
 from ingestion.errors import DamagedError, EmptyError, LimitError, UnsupportedError
 
 LARGEST = 100_000_000  # bytes
@@ -24,6 +24,7 @@ _NOT_ONE = (
 )
 _CYCLONEDX = frozenset({"1.2", "1.3", "1.4", "1.5", "1.6", "1.7"})
 _SPDX = frozenset({"SPDX-2.2", "SPDX-2.3"})
+_NO_VERSION = frozenset({"", "NOASSERTION", "NONE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Sbom:
     without_purl: int = 0
     unreadable: int = 0  # package URLs that are none
     examples: tuple[str, ...] = ()  # names of components that were left out
+    spelled: Mapping[Package, str] = field(default_factory=dict)  # system packages → the URL that tells whose
 
     @property
     def unpinned(self) -> int:
@@ -43,10 +45,7 @@ class Sbom:
         return sum(not package.version for package in self.packages)
 
 
-class _Component(NamedTuple):
-    name: str
-    version: str
-    purls: tuple[str, ...]
+_Component = tuple[Any, Any, Any]  # name, version and package URL (or a list of them), as they stand there
 
 
 def read_sbom(data: bytes) -> Sbom:
@@ -92,17 +91,20 @@ def _counted(form: str, components: Iterable[_Component]) -> Sbom:
     """The packages of the components, each once, and what cannot be matched."""
     packages: dict[Package, None] = {}
     left_out: dict[str, None] = {}
+    spelled: dict[Package, str] = {}
     number = without = unreadable = 0
-    for component in components:
-        number += 1
-        if number > MOST:
-            raise LimitError(f"It lists more than {MOST:,} components.")
-        found = [package for purl in component.purls if (package := _package(purl, component.version))]
-        packages.update(dict.fromkeys(found))
-        if not found:
-            without, unreadable = without + (not component.purls), unreadable + bool(component.purls)
-            if len(left_out) < EXAMPLES and component.name:
-                left_out[component.name[:80]] = None
+    for number, (name, version, purl) in enumerate(components, 1):  # noqa: B007  (the last one is how many)
+        found = _packages(purl, version)
+        if found:
+            packages.update(dict.fromkeys(found))
+            if found[0].ecosystem in SYSTEMS:
+                spelled.setdefault(found[0], purl if isinstance(purl, str) else purl[0])
+            continue
+        without, unreadable = without + (not purl), unreadable + bool(purl)
+        if len(left_out) < EXAMPLES and isinstance(name, str) and name.strip():
+            left_out[name.strip()[:80]] = None
+    if number > MOST:
+        raise LimitError(f"It lists more than {MOST:,} components.")
     if not number:
         raise EmptyError("It lists no components.")
     if not packages:
@@ -110,16 +112,25 @@ def _counted(form: str, components: Iterable[_Component]) -> Sbom:
             f"None of its {number:,} components has a package URL (purl) that we can read, so nothing could be matched. "
             "Make the SBOM with purls."
         )
-    return Sbom(form, number, tuple(packages), without, unreadable, tuple(left_out))
+    return Sbom(form, number, tuple(packages), without, unreadable, tuple(left_out), spelled)
 
 
-def _package(purl: str, version: str) -> Package | None:
-    if len(purl) > LONGEST:
-        return None
-    package = parse_package(purl) if purl[:4].lower() == "pkg:" else None
-    if package and not package.version and version:
-        return parse_package(f"{purl.partition('?')[0].partition('#')[0]}@{version}") or package
-    return package
+def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
+    """The packages that a package URL, or each of several, names; a version beside it fills in a missing one."""
+    if not isinstance(purl, str):
+        several = purl if isinstance(purl, list) else []
+        return tuple(
+            package for one in several if isinstance(one, str) for package in _packages(one, version)
+        )
+    if len(purl) > LONGEST or not purl.startswith(("pkg:", "PKG:")):
+        return ()
+    package = parse_package(purl)
+    if package is None:
+        return ()
+    if not package.version and isinstance(version, str) and version not in _NO_VERSION:
+        whole = parse_package(f"{purl.partition('?')[0].partition('#')[0]}@{version.strip()}")
+        return (whole or package,)
+    return (package,)
 
 
 def _objects(owner: Mapping[str, Any], key: str) -> list[Any]:
@@ -150,8 +161,7 @@ def _cyclonedx(document: Mapping[str, Any]) -> Iterator[_Component]:
         todo.append(_objects(application, "components"))
     while todo:
         for component in todo.pop():
-            purl = _text(component, "purl")
-            yield _Component(_text(component, "name"), _text(component, "version"), (purl,) if purl else ())
+            yield component.get("name"), component.get("version"), component.get("purl")
             if "components" in component:
                 todo.append(_objects(component, "components"))
 
@@ -181,7 +191,7 @@ def _spdx2(document: Mapping[str, Any]) -> Iterator[_Component]:
             for ref in _objects(package, "externalRefs")
             if _text(ref, "referenceType").rpartition("/")[2] == "purl"
         ]
-        yield _Component(_text(package, "name"), _version(package, "versionInfo"), tuple(filter(None, purls)))
+        yield package.get("name"), package.get("versionInfo"), [purl for purl in purls if purl]
 
 
 def _spdx3(document: Mapping[str, Any]) -> Iterator[_Component]:
@@ -202,8 +212,8 @@ def _spdx3(document: Mapping[str, Any]) -> Iterator[_Component]:
             for one in _objects(package, "externalIdentifier")
             if one.get("externalIdentifierType") in ("packageUrl", "packageURL")
         ]
-        purls = tuple(dict.fromkeys(filter(None, (_text(package, "software_packageUrl"), *ids))))
-        yield _Component(_text(package, "name"), _version(package, "software_packageVersion"), purls)
+        purls = [purl for purl in (_text(package, "software_packageUrl"), *ids) if purl]
+        yield package.get("name"), package.get("software_packageVersion"), purls
 
 
 def _kind(node: Mapping[str, Any]) -> str:
@@ -224,8 +234,3 @@ def _without_subject(packages: list[Any], key: str, described: set[str]) -> Iter
     subject = [package for package in packages if package.get(key) in described]
     alone = len(subject) == 1 and len(packages) > 1
     return (package for package in packages if not (alone and package is subject[0]))
-
-
-def _version(package: Mapping[str, Any], key: str) -> str:
-    version = _text(package, key)
-    return "" if version in ("NOASSERTION", "NONE") else version
