@@ -1031,6 +1031,20 @@ def test_a_register_is_begun(cli: Cli, tmp_path: Path) -> None:
     assert (tmp_path / "register.yaml").exists()
 
 
+def test_the_doctor_looks_at_the_register(cli: Cli, tmp_path: Path) -> None:
+    """A register that cannot be used is a fault with its mend; one with doubts is usable."""
+    file = tmp_path / "register.yaml"
+    for text, said, status in (
+        ("projects: [", "is not YAML", 1),
+        ("projects: [{name: A, use: [B]}]", "1 fault in", 1),
+        ("projects: [{name: A, owner: somebody}]", "1 thing to look at", 0),
+    ):
+        file.write_text(text, encoding="utf-8")
+        ran = cli("doctor", SITREP_REGISTER=file)
+        assert (ran.status, said in ran.out) == (status, True)
+        assert ("keeps the register that it read before" in ran.out) == bool(status)
+
+
 def test_a_refused_alias_is_status_1(cli: Cli, tmp_path: Path) -> None:
     """An alias that could mean anybody is refused with the reason; a mere hint is no failure."""
     file = tmp_path / "register.yaml"
