@@ -11,8 +11,8 @@ from bot.answering.answering import Desk
 from bot.answering.model_writer import ModelWriter
 from bot.briefing.briefing import Briefing
 from bot.briefing.write import write_briefing
-from bot.exposure.factbook import FactBook
 from bot.exposure.register import Register, load_register
+from bot.exposure.source import RegisterSource
 from bot.settings import Settings
 from ingestion.errors import SitrepError, StoreError
 from ingestion.report import Marking
@@ -82,27 +82,31 @@ def open_parts(settings: Settings, *, owner: bool, any_model: bool = False) -> P
     return Parts(settings, home, engine, catalogue, Inbox(engine), embedder, chroma, search)
 
 
-def load_desk(parts: Parts) -> Desk:
-    """What answers questions over these parts: the register and the model that the settings name."""
+def load_desk(parts: Parts, books: RegisterSource | None = None) -> Desk:
+    """What answers questions over these parts: the register and the model that the settings name.
+
+    `books`: where the register comes from, for whoever asks again later whether it changed.
+    """
     settings = parts.settings
     model = (
         ModelWriter(settings.model, settings.model_base_url, settings.model_timeout)
         if settings.model
         else None
     )
-    register = load_own_register(settings)
-    book = FactBook(register) if register else None
+    book = (books or RegisterSource(settings.register)).book()
     return Desk(parts.catalogue, parts.search, book, model, settings.model_clearance, settings.timezone)
 
 
 def brief(
-    parts: Parts, clearance: Marking, since: str, until: str, topics: list[str], *, show_projects: bool = True
-) -> Briefing:
+    parts: Parts, clearance: Marking, since: str, until: str, topics: list[str], *, show_projects: bool = True,
+    books: RegisterSource | None = None,
+) -> Briefing:  # fmt: skip
     """The briefing of a window for an audience; without `show_projects` the register plays no part."""
     snapshot = parts.search.snapshot(Visibility(clearance, until))
     keys = snapshot.report_keys(since, until)
     found = parts.catalogue.reports(keys, as_of=until)
-    register = load_own_register(parts.settings) if show_projects else None
+    books = books or RegisterSource(parts.settings.register)
+    register = books.register() if show_projects else None
     return write_briefing(
         [found[key] for key in keys], since=since, until=until, register=register, topics=topics
     )

@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_groups import answers_app, register_app, reports_app, watch_app
+from bot.cli_options import AsOf, Clearance, Explain, Json, finish
+
 app = typer.Typer(
     name="sitrep",
     help="Incident briefings that cite every sentence, and say which of our projects are exposed.",
@@ -15,25 +18,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-reports_app = typer.Typer(help="List, show, withdraw and purge reports.", no_args_is_help=True)
-answers_app = typer.Typer(help="List and show the answers that were given.", no_args_is_help=True)
-register_app = typer.Typer(help="Check and show the register of our projects.", no_args_is_help=True)
-watch_app = typer.Typer(
-    help="Be told when a verdict on a project, or over a party, flips.", no_args_is_help=True
-)
 app.add_typer(reports_app, name="reports")
 app.add_typer(answers_app, name="answers")
 app.add_typer(register_app, name="register")
 app.add_typer(watch_app, name="watch")
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout and nothing else there.")]
-Clearance = Annotated[
-    str | None, typer.Option(help="The audience's clearance, such as TLP:AMBER. Default: SITREP_CLEARANCE.")
-]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="Answer as if it were then; a bare date means its end, UTC.")
-]
-Explain = Annotated[bool, typer.Option("--explain", help="Show the exact words behind each number.")]
 
 
 @app.command(
@@ -48,7 +36,7 @@ def demo(
     """Load the bundled sample world into a throw-away home and answer a question. Needs no key and no network."""
     from bot.commands.demo import run_demo
 
-    _finish(run_demo(question, as_of=as_of, explain=explain, as_json=json))
+    finish(run_demo(question, as_of=as_of, explain=explain, as_json=json))
 
 
 @app.command(
@@ -64,7 +52,7 @@ def ingest(
     """Read reports and file them into the index. The same bytes twice change nothing."""
     from bot.commands.ingesting import run_ingest
 
-    _finish(run_ingest(paths, tlp=tlp, publisher=publisher, published=published, as_json=json))
+    finish(run_ingest(paths, tlp=tlp, publisher=publisher, published=published, as_json=json))
 
 
 @app.command(
@@ -84,7 +72,7 @@ def ask(
     """Answer one question, or a batch of them, with citations and verdicts."""
     from bot.commands.asking import run_ask
 
-    _finish(
+    finish(
         run_ask(
             question,
             batch=batch,
@@ -113,102 +101,7 @@ def brief(
     """What is new, by story, newest first, every line cited, and which of our projects it touches."""
     from bot.commands.briefing import run_brief
 
-    _finish(run_brief(day=day, since=since, topics=topic or [], clearance=clearance, html=html, as_json=json))
-
-
-@reports_app.command("list", epilog="Example:  sitrep reports list --clearance TLP:AMBER --json")
-def reports_list(clearance: Clearance = None, json: Json = False) -> None:
-    """Every report in the index that the clearance may see, newest first."""
-    from bot.commands.reports import run_list
-
-    _finish(run_list(clearance=clearance, as_json=json))
-
-
-@reports_app.command(
-    "show", epilog="Examples:  sitrep reports show notice.pdf   ·   sitrep reports show rd0484837379d --text"
-)
-def reports_show(
-    name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
-    text: Annotated[bool, typer.Option("--text", help="Print the stored text.")] = False,
-    clearance: Clearance = None,
-    json: Json = False,
-) -> None:
-    """One report: where it comes from, its versions, parties and identifiers."""
-    from bot.commands.reports import run_show
-
-    _finish(run_show(name, text=text, clearance=clearance, as_json=json))
-
-
-@reports_app.command(
-    "withdraw", epilog="Example:  sitrep reports withdraw notice.pdf --why 'The vendor took it back'"
-)
-def reports_withdraw(
-    name: Annotated[str, typer.Argument(metavar="ID")],
-    why: Annotated[str, typer.Option(help="Why it no longer counts.")],
-) -> None:
-    """Take a report out of every answer from now on."""
-    from bot.commands.reports import run_withdraw
-
-    _finish(run_withdraw(name, why))
-
-
-@reports_app.command("purge", epilog="Example:  sitrep reports purge rd0484837379d")
-def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Delete every byte of a report."""
-    from bot.commands.reports import run_purge
-
-    _finish(run_purge(name))
-
-
-@answers_app.command(
-    "list",
-    epilog="Examples:  sitrep answers list   ·   sitrep answers list --limit 100 --clearance TLP:AMBER --json",
-)
-def answers_list(
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, at most.")] = 20,
-    clearance: Clearance = None,
-    json: Json = False,
-) -> None:
-    """What was asked and answered, newest first: who, when, the outcome, the writer and how long it took."""
-    from bot.commands.answers import run_list
-
-    _finish(run_list(limit=limit, clearance=clearance, as_json=json))
-
-
-@answers_app.command(
-    "show", epilog="Examples:  sitrep answers show q3f   ·   sitrep answers show q3fa90c11e2d4 --json"
-)
-def answers_show(
-    name: Annotated[
-        str, typer.Argument(metavar="ID", help="An id of the list or its beginning, or an answer's own id.")
-    ],
-    clearance: Clearance = None,
-    json: Json = False,
-) -> None:
-    """One answer as it was given, with its quotes, for whom it was made, and what became of its sources since."""
-    from bot.commands.answers import run_show
-
-    _finish(run_show(name, clearance=clearance, as_json=json))
-
-
-@register_app.command(
-    "check", epilog="Examples:  sitrep register check   ·   sitrep register check register.yaml"
-)
-def register_check(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
-    """Check a register file: every fault with its line and its mend."""
-    from bot.commands.registering import run_check
-
-    _finish(run_check(path))
-
-
-@register_app.command(
-    "show", epilog="Examples:  sitrep register show   ·   sitrep register show 'Router service'"
-)
-def register_show(project: Annotated[str | None, typer.Argument()] = None) -> None:
-    """The projects of the register, or one project with its exposure paths."""
-    from bot.commands.registering import run_show
-
-    _finish(run_show(project))
+    finish(run_brief(day=day, since=since, topics=topic or [], clearance=clearance, html=html, as_json=json))
 
 
 @app.command(
@@ -230,7 +123,7 @@ def verdicts(
     """Every open verdict on our projects: status, path, why, since when, and what last flipped it."""
     from bot.commands.verdicts import run_verdicts
 
-    _finish(
+    finish(
         run_verdicts(
             project=project,
             clearance=clearance,
@@ -241,47 +134,6 @@ def verdicts(
             as_json=json,
         )
     )
-
-
-@watch_app.command(
-    "add",
-    epilog="Examples:  sitrep watch add 'Router service'   ·   sitrep watch add Mercor --clearance TLP:AMBER",
-)
-def watch_add(
-    name: Annotated[str, typer.Argument(metavar="PROJECT|PARTY", help="A name or alias of the register.")],
-    clearance: Clearance = None,
-) -> None:
-    """From now on keep a notice of every verdict that flips on a project, or over a party."""
-    from bot.commands.watching import run_add
-
-    _finish(run_add(name, clearance=clearance))
-
-
-@watch_app.command("list", epilog="Example:  sitrep watch list --json")
-def watch_list(clearance: Clearance = None, json: Json = False) -> None:
-    """What is watched, by whom, with which clearance."""
-    from bot.commands.watching import run_list
-
-    _finish(run_list(clearance=clearance, as_json=json))
-
-
-@watch_app.command("remove", epilog="Example:  sitrep watch remove 2")
-def watch_remove(
-    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The watch's number in the list.")],
-    clearance: Clearance = None,
-) -> None:
-    """End a watch; its notices go with it."""
-    from bot.commands.watching import run_remove
-
-    _finish(run_remove(number, clearance=clearance))
-
-
-@watch_app.command("notices", epilog="Example:  sitrep watch notices --json")
-def watch_notices(clearance: Clearance = None, json: Json = False) -> None:
-    """What flipped under a watch, newest first: the old and the new status, and why."""
-    from bot.commands.watching import run_notices
-
-    _finish(run_notices(clearance=clearance, as_json=json))
 
 
 @app.command(
@@ -308,7 +160,7 @@ def evaluate(
     """
     from bot.commands.evaluating import run_eval
 
-    _finish(run_eval(folder, home=home, clearance=clearance, answers=answers, as_json=json))
+    finish(run_eval(folder, home=home, clearance=clearance, answers=answers, as_json=json))
 
 
 @app.command(
@@ -337,7 +189,7 @@ def tune(
     """
     from bot.commands.tuning import run_tune
 
-    _finish(run_tune(folders, home=home, bar=bar, weights=weights, as_json=json))
+    finish(run_tune(folders, home=home, bar=bar, weights=weights, as_json=json))
 
 
 @app.command(epilog="Example:  sitrep doctor")
@@ -345,7 +197,7 @@ def doctor() -> None:
     """Check settings, index, models and Slack; name each fault and its mend."""
     from bot.commands.doctoring import run_doctor
 
-    _finish(run_doctor())
+    finish(run_doctor())
 
 
 @app.command(epilog="Examples:  sitrep reindex   ·   sitrep reindex --embed")
@@ -357,7 +209,7 @@ def reindex(
     """Rebuild what is derived from the catalogue: the vector index and the full-text index."""
     from bot.commands.upkeep import run_reindex
 
-    _finish(run_reindex(embed=embed))
+    finish(run_reindex(embed=embed))
 
 
 @app.command(
@@ -367,7 +219,7 @@ def serve() -> None:
     """Answer in Slack until stopped."""
     from bot.commands.serving import run_serve
 
-    _finish(run_serve())
+    finish(run_serve())
 
 
 def main() -> None:
@@ -375,8 +227,3 @@ def main() -> None:
     from bot.commands.boundary import run
 
     sys.exit(run(app))
-
-
-def _finish(status: int) -> None:
-    if status:
-        raise typer.Exit(status)

@@ -12,6 +12,8 @@ from bot.app import Parts
 from bot.exposure.factbook import FactBook
 from bot.exposure.history import NOTHING
 from bot.exposure.naming import project_named
+from bot.exposure.register import Register
+from bot.exposure.source import RegisterSource
 from bot.exposure.verdicts import Finding
 from bot.reassessing import findings_on
 from vectorstore.answers import Asking
@@ -56,13 +58,14 @@ class OpenVerdicts:
 
 
 def open_verdicts(
-    parts: Parts, book: FactBook, seen: Visibility, *, project: str | None = None, history: bool = True
+    parts: Parts, books: RegisterSource, seen: Visibility, *, project: str | None = None, history: bool = True
 ) -> OpenVerdicts:
     """The open verdicts on every project, or on one (by name or alias), with their `history`.
 
     A look at the past has none: how verdicts stood then is found by the same engine, when they flipped is not known.
     Raises UsageError for a project that the register does not have.
     """
+    book = books.book() or FactBook(Register(()))
     only = project_named(project, book.register).name if project else ""
     snapshot = parts.search.snapshot(seen)
     findings = tuple(

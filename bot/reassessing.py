@@ -4,7 +4,6 @@ For each marking that an audience may be cleared for, the verdicts are found ane
 compared with how they stood, and what flipped is written down with its reason and for those who watch it.
 """
 
-import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -13,8 +12,8 @@ from bot.app import Parts
 from bot.exposure.factbook import FactBook
 from bot.exposure.history import Moved, compared
 from bot.exposure.register import Register, parse_use
+from bot.exposure.source import RegisterSource
 from bot.exposure.verdicts import Finding, assess
-from bot.settings import Settings
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore.answers import Answers
@@ -44,17 +43,17 @@ class Basis:
         return f"{self.changes}|{self.register}|{self.rules}|{self.visible}"
 
 
-def reassess(parts: Parts, book: FactBook | None, now: str) -> tuple[Flip, ...]:
+def reassess(parts: Parts, books: RegisterSource, now: str) -> tuple[Flip, ...]:
     """Find what has flipped since somebody last looked; () when nothing that verdicts hang on has changed.
 
     Without a register there are no verdicts: what stood before is ended. Raises StoreError when the catalogue cannot be
-    read or written.
+    read or written, RegisterError when the register cannot be used.
     """
     ledger = Ledger(parts.engine)
-    book = book or FactBook(Register(()))
+    book, key = books.book() or FactBook(Register(())), books.key()
     for _ in range(TRIES):
         before = ledger.basis()
-        after = str(_basis(parts, now))
+        after = str(_basis(parts, key, now))
         if before == after:
             return ()
         found = _found(parts, book, ledger, Basis.read(before), Basis.read(after), now)
@@ -69,17 +68,6 @@ def findings_on(parts: Parts, book: FactBook, snapshot: Snapshot) -> tuple[Findi
     register = book.register
     reports = speaking_of(register.projects, register, parts.catalogue, parts.search, snapshot)
     return assess(register.projects, register, reports, snapshot.searched, book=book)
-
-
-def register_key(settings: Settings) -> str:
-    """A sum over the register's file and the SBOMs beside it; "" without a register."""
-    if settings.register is None:
-        return ""
-    beside = sorted(settings.register.with_suffix(".sbom").glob("*.json"))
-    summed = hashlib.sha256()
-    for file in (settings.register, *beside):
-        summed.update(hashlib.sha256(file.read_bytes()).digest())
-    return summed.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +95,11 @@ class _Told:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _basis(parts: Parts, now: str) -> Basis:
+def _basis(parts: Parts, key: str, now: str) -> Basis:
     visible = parts.search.snapshot(Visibility(Marking.RED, now)).searched
     return Basis(
         parts.catalogue.note("changes"),
-        register_key(parts.settings),
+        key,
         version("incident-briefing-bot"),
         f"{visible.reports} to {visible.newest}",
     )

@@ -15,6 +15,7 @@ from bot.answering.understanding import Turn
 from bot.app import Parts, brief
 from bot.boundary import guarded
 from bot.briefing.briefing import Briefing
+from bot.exposure.source import RegisterSource
 from bot.ingesting import Ingestion, Input, Options, Row
 from bot.jobs import Jobs
 from bot.keeping import Keeping, record_of
@@ -49,6 +50,7 @@ class SlackDesk:
     wake: Callable[[], None]  # tells the filing thread that a batch waits
     turn: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
     filing: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(FILES_AT_ONCE))
+    books: RegisterSource | None = None  # the register as it is now; without it, the desk's for good
 
     def answer(
         self,
@@ -63,10 +65,11 @@ class SlackDesk:
         """One answer for an audience; it is kept, and given also when it cannot be."""
         seen = Visibility(clearance, now_utc())
         turns = [Turn(turn.role, turn.text) for turn in history]
-        desk = replace(self.desk, zone=zone or self.desk.zone)
         keeping = Keeping(Answers(self.parts.engine), record.asker, record.audience, WAIT)
         with self.turn:
             begun = keeping.begin()
+            book = self.books.book() if self.books else self.desk.book
+            desk = replace(self.desk, zone=zone or self.desk.zone, book=book)
             answer = answer_question(desk, question, seen, history=turns, show_projects=show_projects)
         keeping.keep(begun, clearance, answer, record_of(record.key))
         if keeping.lost:
@@ -77,7 +80,9 @@ class SlackDesk:
         """A briefing on the span that `text` names, "" for the last 24 hours; raises UsageError for one we cannot read."""
         since, until = asked_span(text, self.parts.settings.timezone, now_utc())
         with self.turn:
-            return brief(self.parts, clearance, since, until, [], show_projects=show_projects)
+            return brief(
+                self.parts, clearance, since, until, [], show_projects=show_projects, books=self.books
+            )
 
     def file(self, name: str, data: bytes, *, reporter: str) -> Sequence[Mapping[str, Any]]:
         """Index one uploaded file and wait until it can be found. Raises LimitError when too many wait already."""

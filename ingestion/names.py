@@ -5,7 +5,7 @@ count only where their spelling and their place in the sentence say that an orga
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,6 +41,7 @@ _PACKAGE_CUE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_INNER_CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z]{2,}\b)")
 _GAP = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*-?")
 
 
@@ -149,17 +150,20 @@ class PartyFinder:
 
     def __init__(self, names: Mapping[str, Sequence[str]], careful: Collection[str] = ()) -> None:
         """`names`: canonical name → aliases (the name itself is one). `careful`: aliases only good as spelled."""
-        self._by_word: dict[str, list[_Name]] = {}
         self._careful = frozenset(careful)
-        seen: set[tuple[str, str]] = set()
+        self._written: dict[tuple[str, ...], list[tuple[str, str]]] = {}  # words → parties and spellings
+        self._known: dict[tuple[str, ...], list[_Name]] = {}  # words that some text had → their names
+        lengths: dict[str, set[int]] = {}
         for party, aliases in names.items():
-            for alias in (party, *aliases):
-                for spelling in _spellings(alias):
-                    if (party, spelling) not in seen:
-                        seen.add((party, spelling))
-                        self._add(party, spelling)
-        for known in self._by_word.values():
-            known.sort(key=lambda name: (-len(name.words), -len(name.spelling), name.party))
+            spellings = dict.fromkeys(_spellings(party))
+            for alias in aliases:
+                spellings.update(dict.fromkeys(_spellings(alias)))
+            for spelling in spellings:
+                words = _folded(spelling)
+                if words:
+                    self._written.setdefault(words, []).append((party, spelling))
+                    lengths.setdefault(words[0], set()).add(len(words))
+        self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
     def find(self, text: str, *, loose: bool = False) -> list[Mention]:
         """Mentions in order of place; the longest name wins. A name that two parties share gives a mention of each.
@@ -170,10 +174,13 @@ class PartyFinder:
         doubtful: list[tuple[_Name, int, int]] = []
         certain: set[str] = set()
         until = 0
-        for word in _WORD.finditer(text):
+        words = list(_WORD.finditer(text))
+        folded = [word.group().casefold() for word in words]
+        for place, word in enumerate(words):
             if word.start() < until:
                 continue
-            for name, start, end in self._longest(text, word, loose=loose):
+            beginning = self._beginning_with(folded, place)
+            for name, start, end in self._longest(text, word, beginning, loose=loose):
                 until = max(until, end)
                 if name.common and not loose and not _is_name_here(text, start, end, name):
                     doubtful.append((name, start, end))
@@ -185,30 +192,28 @@ class PartyFinder:
         )
         return sorted(found, key=lambda one: (one.start, one.end, one.party))
 
-    def _add(self, party: str, spelling: str) -> None:
-        words = list(_WORD.finditer(spelling))
-        if not words:
-            return
-        gaps = tuple(spelling[a.end() : b.start()] for a, b in pairwise(words))
-        folded = tuple(word.group().casefold() for word in words)
-        plain = all(word in COMMON_WORDS or len(word) <= 2 for word in folded)
-        package = spelling == spelling.lower() and not any(gap.isspace() for gap in gaps)
-        name = _Name(
-            party=party,
-            spelling=spelling,
-            words=folded,
-            gaps=tuple(" " if gap.isspace() else gap for gap in gaps),
-            edges=(spelling[: words[0].start()], spelling[words[-1].end() :]),
-            strict=(plain and not package) or spelling in self._careful,
-            common=(plain and len(words) == 1),
-            package=package,
+    def possible(self, text: str) -> frozenset[str]:
+        """The parties of whose names one stands there by its words alone; never fewer than `find` names."""
+        folded = _folded(text)
+        return frozenset(
+            party
+            for place, word in enumerate(folded)
+            for length in self._lengths.get(word, ())
+            for party, _ in self._written.get(folded[place : place + length], ())
         )
-        self._by_word.setdefault(folded[0], []).append(name)
 
-    def _longest(self, text: str, word: re.Match[str], *, loose: bool) -> Iterator[tuple[_Name, int, int]]:
-        """Every party of the longest name that begins at this word."""
+    def _beginning_with(self, folded: Sequence[str], place: int) -> Iterator[_Name]:
+        """The names whose words stand from this place on, those of the most words first."""
+        for length in self._lengths.get(folded[place], ()):
+            if place + length <= len(folded):
+                yield from self._called(tuple(folded[place : place + length]))
+
+    def _longest(
+        self, text: str, word: re.Match[str], beginning: Iterable[_Name], *, loose: bool
+    ) -> Iterator[tuple[_Name, int, int]]:
+        """Every party of the longest name that stands at this word, of those that may begin there."""
         best = -1
-        for name in self._by_word.get(word.group().casefold(), ()):
+        for name in beginning:
             if len(name.words) < best:
                 return
             end = _match_end(text, word, name)
@@ -220,13 +225,47 @@ class PartyFinder:
                 best = len(name.words)
                 yield name, word.start() - len(name.edges[0]), end
 
+    def _called(self, words: tuple[str, ...]) -> list[_Name]:
+        """The names of these words, longest spelling first. There may be very many names, and few are ever met."""
+        known = self._known.get(words)
+        if known is None:
+            written = self._written.get(words, ())
+            if not written:
+                return []
+            made = [_name(party, spelling, careful=spelling in self._careful) for party, spelling in written]
+            known = self._known[words] = sorted(made, key=lambda name: (-len(name.spelling), name.party))
+        return known
 
-def _spellings(alias: str) -> Iterator[str]:
+
+def _folded(text: str) -> tuple[str, ...]:
+    words = _WORD.findall(text)
+    return tuple(words) if text.isascii() and text.islower() else tuple([word.casefold() for word in words])
+
+
+def _name(party: str, spelling: str, *, careful: bool) -> _Name:
+    words = list(_WORD.finditer(spelling))
+    gaps = tuple(spelling[a.end() : b.start()] for a, b in pairwise(words))
+    folded = tuple(word.group().casefold() for word in words)
+    plain = all(word in COMMON_WORDS or len(word) <= 2 for word in folded)
+    package = spelling == spelling.lower() and not any(gap.isspace() for gap in gaps)
+    return _Name(
+        party=party,
+        spelling=spelling,
+        words=folded,
+        gaps=tuple(" " if gap.isspace() else gap for gap in gaps),
+        edges=(spelling[: words[0].start()], spelling[words[-1].end() :]),
+        strict=(plain and not package) or careful,
+        common=(plain and len(words) == 1),
+        package=package,
+    )
+
+
+def _spellings(alias: str) -> tuple[str, ...]:
     """The name, and "Open AI" for "OpenAI"."""
-    yield alias.strip()
-    split = re.sub(r"(?<=[a-z])(?=[A-Z]{2,}\b)", " ", alias.strip())
-    if split != alias.strip() and " " not in alias.strip():
-        yield split
+    alias = alias.strip()
+    if " " in alias or alias.islower():
+        return (alias,)
+    return (alias, _INNER_CAPITALS.sub(" ", alias))
 
 
 def _match_end(text: str, word: re.Match[str], name: _Name) -> int:

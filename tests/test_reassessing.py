@@ -9,8 +9,7 @@ from sqlalchemy import select
 
 from bot.answering.answering import answer_question
 from bot.app import Parts, load_desk
-from bot.exposure.factbook import FactBook
-from bot.exposure.register import load_register
+from bot.exposure.source import RegisterSource
 from bot.following import OpenVerdicts, open_verdicts, steps_of
 from bot.keeping import Keeping, recall
 from bot.reassessing import reassess
@@ -49,8 +48,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 def look(parts: Parts, now: str = NOW) -> tuple[Flip, ...]:
     """Look at every verdict again."""
-    assert parts.settings.register
-    return reassess(parts, FactBook(load_register(parts.settings.register)), now)
+    return reassess(parts, RegisterSource(parts.settings.register), now)
 
 
 def file_breach(parts: Parts, marking: Marking = Marking.CLEAR) -> str:
@@ -75,9 +73,8 @@ def told(parts: Parts, clearance: Marking = Marking.CLEAR) -> list[tuple[str, st
 
 def opened(parts: Parts, clearance: Marking = Marking.CLEAR, **said: str) -> OpenVerdicts:
     """The open verdicts now."""
-    assert parts.settings.register
-    book = FactBook(load_register(parts.settings.register))
-    return open_verdicts(parts, book, Visibility(clearance, NOW), **said)
+    books = RegisterSource(parts.settings.register)
+    return open_verdicts(parts, books, Visibility(clearance, NOW), **said)
 
 
 def test_a_report_opens_a_verdict_and_another_one_flips_it(parts: Parts) -> None:
@@ -204,7 +201,7 @@ def test_without_a_register_nothing_stands(parts: Parts) -> None:
     file_breach(parts)
     look(parts)
     bare = replace(parts, settings=replace(parts.settings, register=None))
-    reassess(bare, None, NOW)
+    reassess(bare, RegisterSource(None), NOW)
     assert told(parts)[-1][2:4] == ("no_known_exposure", "register")
 
 
@@ -213,10 +210,9 @@ def test_a_past_moment_has_no_history(parts: Parts) -> None:
     file_breach(parts)
     file_mend(parts)
     look(parts)
-    assert parts.settings.register
-    book = FactBook(load_register(parts.settings.register))
+    books = RegisterSource(parts.settings.register)
     then = Visibility(Marking.CLEAR, "2026-04-04T23:00:00Z")
-    (followed,) = open_verdicts(parts, book, then, history=False).followed
+    (followed,) = open_verdicts(parts, books, then, history=False).followed
     assert (followed.verdict.status, followed.history) == ("affected", ())
 
 

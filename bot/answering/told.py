@@ -8,7 +8,7 @@ from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
 from bot.answering.plain import plain_words
 from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
-from bot.exposure.paths import party_names
+from bot.exposure.paths import party_finder, party_names
 from bot.exposure.register import Register
 from ingestion.names import PartyFinder, proper_names
 from ingestion.sentences import sentence_spans
@@ -32,12 +32,21 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
     spoken = _names_in(sentences, reports)
     named = [name for name in (*draft.question.parties, *spoken) if not is_identifier(name.lower())]
     names: dict[str, tuple[str, ...]] = {name: (name,) for name in named}
-    finder = PartyFinder(names | {key: tuple(aliases) for key, aliases in ours.items()})
+    near = _near(reports, register)  # of a large register, few are named here
+    finder = PartyFinder(names | {key: tuple(aliases) for key, aliases in ours.items() if key in near})
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
         _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, quotes, reports, exposure))),
         _unknowns(reports) if exposure.open else (),
     )
+
+
+def _near(reports: Sequence[StoredReport], register: Register | None) -> frozenset[str]:
+    """The register's parties that the reports may name."""
+    if register is None:
+        return frozenset()
+    texts = (text for report in reports for text in (report.text, report.title, report.publisher))
+    return frozenset[str]().union(*(party_finder(register).possible(text) for text in texts))
 
 
 def _sentences_on(reports: Sequence[StoredReport], parties: Mapping[str, Sequence[str]]) -> list[str]:

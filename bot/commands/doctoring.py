@@ -7,8 +7,9 @@ from bot.app import open_parts
 from bot.commands.consoles import out
 from bot.exposure.register import check_register
 from bot.settings import Settings, load_settings
+from bot.showing import counted
 from bot.terminal.doctor import Check, show_checks
-from ingestion.errors import ModelFilesError, SettingsError, SitrepError
+from ingestion.errors import ModelFilesError, RegisterError, SettingsError, SitrepError
 from vectorstore.embedding import load_embedder
 from vectorstore.home import Home, HomeLock, current_owner
 from vectorstore.upkeep import differences
@@ -86,9 +87,17 @@ def _index(settings: Settings) -> Iterator[Check]:
 def _register(settings: Settings) -> Check:
     if settings.register is None:
         return Check("register", ok=True, found="none set; exposure questions are asked back")
-    faults = check_register(settings.register)
-    said = f"{len(faults)} faults in {settings.register}" if faults else str(settings.register)
-    return Check("register", ok=not faults, found=said, mend="sitrep register check")
+    mend = "sitrep register check; until then a running serve keeps the register that it read before"
+    try:
+        faults = check_register(settings.register)
+    except RegisterError as error:
+        return Check("register", ok=False, found=str(error), mend=mend)
+    unusable = any(fault.fatal for fault in faults)
+    doubts = f", {counted(len(faults), 'thing')} to look at (sitrep register check)" if faults else ""
+    said = f"{counted(len(faults), 'fault')} in {settings.register}, so it cannot be used"
+    return Check(
+        "register", ok=not unusable, found=said if unusable else f"{settings.register}{doubts}", mend=mend
+    )
 
 
 def _writer(settings: Settings) -> Check:

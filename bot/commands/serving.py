@@ -9,6 +9,7 @@ import time
 from bot.app import Parts, load_desk, open_parts
 from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
+from bot.exposure.source import RegisterSource
 from bot.jobs import Answering, Jobs
 from bot.serving import DurableInbox, FilingThread, SlackDesk, Steps, Sweep
 from bot.settings import Settings, load_settings
@@ -40,7 +41,9 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     parts = open_parts(settings, owner=True)
     awake = threading.Event()
     requests = Requests(parts.engine)
-    steps = Steps(requests, SlackDesk(parts, load_desk(parts), awake.set), side, settings.home / "logs")
+    books = RegisterSource(settings.register)
+    desk = SlackDesk(parts, load_desk(parts, books), awake.set, books=books)
+    steps = Steps(requests, desk, side, settings.home / "logs")
     answering = Answering(steps.prepare, steps.deliver, steps.refuse)
     with Jobs(parts.home, "", parts.filer(), answering, patience=PATIENCE) as jobs:
         filing = _file_aside(parts, jobs, requests, stop, awake)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from bot.app import Parts, load_own_register
+from bot.app import Parts
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
-from bot.exposure.factbook import FactBook
+from bot.exposure.source import RegisterSource
 from bot.following import OpenVerdicts, open_verdicts, open_verdicts_json
 from bot.picturing.files import check_picture_path, write_picture
 from bot.picturing.paths import draw_paths
@@ -34,10 +34,10 @@ def run_verdicts(
     if graph is not None:
         check_picture_path(graph)
     with reading(settings, questions=1) as parts:
-        book = own_book(settings)
+        books = own_books(settings)
         seen = visibility(settings, clearance, as_of)
-        reassess(parts, book, now_utc())
-        found = open_verdicts(parts, book, seen, project=project, history=as_of is None)
+        reassess(parts, books, now_utc())
+        found = open_verdicts(parts, books, seen, project=project, history=as_of is None)
         if graph is not None:
             write_picture(_picture(found, settings), graph)
             err().print(f"Drawn: {graph}", markup=False, soft_wrap=True)
@@ -55,14 +55,13 @@ def _picture(found: OpenVerdicts, settings: Settings) -> Picture:
     return draw_paths(found.findings, title, found.as_of, marking=marking, zone=settings.timezone)
 
 
-def own_book(settings: Settings) -> FactBook:
-    """What reads reports with the eyes of our register. Raises SettingsError when none is set."""
-    register = load_own_register(settings)
-    if register is None:
+def own_books(settings: Settings) -> RegisterSource:
+    """Our register. Raises SettingsError when none is set."""
+    if settings.register is None:
         raise SettingsError(
             "Verdicts need a register of our projects. Set SITREP_REGISTER to its file; `sitrep register init` writes one."
         )
-    return FactBook(register)
+    return RegisterSource(settings.register)
 
 
 def look_again(parts: Parts) -> None:
@@ -70,9 +69,9 @@ def look_again(parts: Parts) -> None:
 
     Without a register there is nothing to look at.
     """
+    if parts.settings.register is None:
+        return
     try:
-        register = load_own_register(parts.settings)
-        if register is not None:
-            reassess(parts, FactBook(register), now_utc())
+        reassess(parts, RegisterSource(parts.settings.register), now_utc())
     except SitrepError as error:
         show_warning(f"Verdicts were not looked at again: {error}", err())

@@ -3,8 +3,9 @@
 from bot.app import Parts
 from bot.commands.asking import clearance_of, reading
 from bot.commands.consoles import err, out, print_json
-from bot.commands.verdicts import look_again, own_book
+from bot.commands.verdicts import look_again, own_books
 from bot.exposure.naming import is_project, party_named, project_named
+from bot.exposure.register import Register
 from bot.following import Step, step_json, steps_of
 from bot.reassessing import reassess
 from bot.settings import account, load_settings
@@ -17,14 +18,15 @@ def run_add(name: str, *, clearance: str | None) -> int:
     """Watch a project or a party of the register, as the account that runs the command."""
     settings = load_settings()
     with reading(settings, questions=1) as parts:
-        book, now = own_book(settings), now_utc()
-        reassess(parts, book, now)  # what flipped before is no news for this watch
+        books, now = own_books(settings), now_utc()
+        reassess(parts, books, now)  # what flipped before is no news for this watch
+        register = books.register() or Register(())
         seen = clearance_of(clearance, settings)
         ledger, watcher = Ledger(parts.engine), f"terminal:{account()}"
-        if is_project(name, book.register):
-            watch = ledger.watch("project", project_named(name, book.register).name, watcher, seen, now)
+        if is_project(name, register):
+            watch = ledger.watch("project", project_named(name, register).name, watcher, seen, now)
         else:
-            watch = ledger.watch("party", party_named(name, book.register), watcher, seen, now)
+            watch = ledger.watch("party", party_named(name, register), watcher, seen, now)
     err().print(
         f"Watch {watch.number}: every flip of the {watch.kind} {watch.name}, as {watch.clearance.label} may see it. "
         "See: sitrep watch notices",

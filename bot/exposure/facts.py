@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.exposure.paths import lone_product_names, party_names
+from bot.exposure.graph import graph_of
+from bot.exposure.paths import party_finder, party_names
 from bot.exposure.register import Register, Use
 from bot.exposure.speaking import speaker
 from ingestion.instructions import is_instruction
@@ -87,10 +88,8 @@ class Names:
 
 def names_of(register: Register) -> Names:
     """The register's names, ready for reading reports."""
-    uses = {use.key: use for owner in register.projects for use in owner.uses}
-    uses |= {use.key: use for owner in register.vendors for use in owner.suppliers}
-    known = party_names(register)
-    return Names(PartyFinder(known, lone_product_names(register)), uses, frozenset(known))
+    uses = {key: found[-1] for key, found in graph_of(register).uses.items()}
+    return Names(party_finder(register), uses, frozenset(party_names(register)))
 
 
 def read_report(report: StoredReport, names: Names) -> ReadReport:
@@ -134,13 +133,15 @@ _ECOSYSTEM_WORDS = {
 def _meant(report: StoredReport, names: Names) -> Iterator[Mention]:
     """Where the report names the register's parties; "Oldham Seastone Edge" is Oldham's, and not Oldham Seastone."""
     text = report.text
-    elsewhere = frozenset(key for key, use in names.uses.items() if _elsewhere(use, report))
+    elsewhere: dict[str, bool] = {}  # of those that are named; a register may hold a hundred thousand others
     for mention in names.finder.find(text):
         use = names.uses.get(mention.party)
         end = text.find("\n", mention.end)
         begin = text.rfind("\n", 0, mention.start) + 1
         line = text[begin : end if end >= 0 else len(text)]
-        if mention.party in elsewhere:
+        if use and mention.party not in elsewhere:
+            elsewhere[mention.party] = _elsewhere(use, report)
+        if elsewhere.get(mention.party):
             continue
         if not (use and use.vendor and use.product and product_after(line, mention.end - begin)):
             yield mention

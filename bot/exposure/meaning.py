@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.exposure.paths import exposure_paths, lone_product_names, party_names
+from bot.exposure.graph import graph_of, once_per_register
+from bot.exposure.packages import parse_package
+from bot.exposure.paths import exposure_paths, party_finder, project_finder
 from bot.exposure.register import Project, Register, Use
-from ingestion.names import Mention, PartyFinder, identifiers
+from ingestion.names import Mention, identifiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ _QUALITIES = re.compile(
 
 def projects_meant(question: str, register: Register) -> Meant:
     """What the question means. A follow-up must have been made standalone before."""
-    mentions = _finder({p.name: p.aliases for p in register.projects}, question)
+    mentions = project_finder(register).find(question, loose=question == question.lower())
     projects = _named(mentions, register)
     unknown, every, ranges = "", False, [(m.start, m.end) for m in mentions]
     for name, span, plural in _our_projects(question):
@@ -118,10 +120,6 @@ def projects_meant(question: str, register: Register) -> Meant:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _finder(names: dict[str, tuple[str, ...]], question: str) -> list[Mention]:
-    return PartyFinder(names).find(question, loose=question == question.lower())
-
-
 def _named(mentions: Iterable[Mention], register: Register) -> tuple[Project, ...]:
     named = {mention.party for mention in mentions}
     return tuple(project for project in register.projects if project.name in named)
@@ -145,10 +143,14 @@ def _our_projects(question: str) -> Iterator[tuple[str, tuple[int, int], bool]]:
 def _fitting(name: str, register: Register) -> tuple[Project, ...]:
     """The projects that "our NAME project" means: by alias or use, else by supplier, else by tag or part of a name."""
     wanted = re.sub(r"[\s-]+(?:based|powered|related|gestützt\w*)$", "", name, flags=re.IGNORECASE).casefold()
+    meant = _uses_called(wanted, register)
+    near = _projects_towards({key for use in meant for key in (use.key, use.vendor) if key}, register)
     rules: tuple[Callable[[Project], bool], ...] = (
         lambda p: wanted in {n.casefold() for n in (p.name, *p.aliases)},
-        lambda p: any(_is_use(wanted, use, register) for use in p.uses),
-        lambda p: any(_is_use(wanted, path.end, register) for path in exposure_paths(p, register)),
+        lambda p: p.name in near and not meant.isdisjoint(p.uses),
+        lambda p: (
+            p.name in near and any(path.end in meant for path in exposure_paths(p, register, near[p.name]))
+        ),
         lambda p: wanted in {tag.casefold() for tag in p.tags},
         lambda p: bool(re.search(rf"\b{re.escape(wanted)}\b", " | ".join((p.name, *p.aliases)).casefold())),
     )
@@ -159,18 +161,49 @@ def _fitting(name: str, register: Register) -> tuple[Project, ...]:
     return ()
 
 
+def _projects_towards(keys: set[str], register: Register) -> dict[str, frozenset[str]]:
+    """The names of projects from which a path may lead to one of the keys, with the keys."""
+    goals = frozenset(keys)
+    return dict.fromkeys(graph_of(register).leads(goals).projects, goals) if goals else {}
+
+
+def _uses_called(wanted: str, register: Register) -> frozenset[Use]:
+    """The uses that this may be a name of, case aside; of many thousands only few are looked at."""
+    package = parse_package(wanted)
+    bare = wanted.partition("==")[0]
+    words = (wanted, bare, bare.partition(":")[2], package.name.casefold() if package else "")
+    keys = {key for word in words for key in _keys_by_name(register).get(word, ())}
+    uses = (use for key in keys for use in graph_of(register).uses.get(key, ()))
+    return frozenset(use for use in uses if _is_use(wanted, use, register))
+
+
+@once_per_register
+def _keys_by_name(register: Register) -> dict[str, set[str]]:
+    """What `_is_use` compares with, case-folded, versions aside → the keys of such uses."""
+    found: dict[str, set[str]] = {}
+    graph = graph_of(register)
+    for key, uses in graph.uses.items():
+        package = uses[0].package
+        if package:
+            found.setdefault(package.name.casefold(), set()).add(key)
+            continue
+        for use in uses:
+            for name in (use.written, key, use.vendor, use.product, *graph.names.get(use.vendor, ())):
+                found.setdefault(name.casefold(), set()).add(key)
+    return found
+
+
 def _is_use(wanted: str, use: Use, register: Register) -> bool:
     names = {use.written, use.key, use.vendor, f"{use.vendor} {use.product}".strip(), use.product}
     if use.package:
         names |= {use.package.name, f"{use.package.name}=={use.package.version}"}
-    names |= {alias for vendor in register.vendors if vendor.name == use.vendor for alias in vendor.aliases}
+    names |= set(graph_of(register).names.get(use.vendor, ()))
     return wanted in {name.casefold() for name in names if name}
 
 
 def _parties(question: str, register: Register, taken: list[tuple[int, int]]) -> tuple[str, ...]:
     """Keys of the register's parties in the question, outside what names a project."""
-    finder = PartyFinder(party_names(register), lone_product_names(register))
-    mentions = finder.find(question, loose=question == question.lower())
+    mentions = party_finder(register).find(question, loose=question == question.lower())
     return _once(
         m.party for m in mentions if not any(m.start < end and start < m.end for start, end in taken)
     )

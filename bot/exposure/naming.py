@@ -11,13 +11,18 @@ MOST = 12  # names that are listed for somebody who mistyped one
 
 
 def project_named(name: str, register: Register) -> Project:
-    """The project of this name or alias, in any case. Raises UsageError naming what is near."""
-    found = _project(name, register)
-    if found is None:
-        raise UsageError(
-            f"The register has no project called {name!r}. {_near(name, [p.name for p in register.projects])}"
-        )
-    return found
+    """The project of this name or alias, in any case; a name goes before an alias.
+
+    Raises UsageError for an unknown one, naming what is near, and for an alias of several.
+    """
+    found = _projects(name, register)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(project.name for project in found)
+        raise UsageError(f"{name!r} is an alias of several projects: {names}. Use the name of one.")
+    known = [project.name for project in register.projects]
+    raise UsageError(f"The register has no project called {name!r}. {_near(name, known)}")
 
 
 def party_named(name: str, register: Register) -> str:
@@ -33,15 +38,16 @@ def party_named(name: str, register: Register) -> str:
 
 def is_project(name: str, register: Register) -> bool:
     """Whether a project has this name or alias."""
-    return _project(name, register) is not None
+    return bool(_projects(name, register))
 
 
-def _project(name: str, register: Register) -> Project | None:
+def _projects(name: str, register: Register) -> list[Project]:
+    """The project of this name, else those of this alias."""
     wanted = name.strip().casefold()
-    for project in register.projects:
-        if wanted in {one.casefold() for one in (project.name, *project.aliases)}:
-            return project
-    return None
+    exact = [project for project in register.projects if project.name.casefold() == wanted]
+    return exact or [
+        project for project in register.projects if wanted in {alias.casefold() for alias in project.aliases}
+    ]
 
 
 def _near(name: str, known: Collection[str]) -> str:

@@ -1,7 +1,7 @@
 """Packages and their versions: how they are written, when two are the same, and which version is later."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import unquote
 
 # What registers, advisories and package URLs call an ecosystem → the type of its package URL.
@@ -14,9 +14,23 @@ ECOSYSTEMS = {
     "rpm": "rpm", "docker": "docker", "oci": "oci", "generic": "generic", "conda": "conda", "helm": "helm",
     "cocoapods": "cocoapods", "bitnami": "bitnami", "linux": "generic", "android": "generic",
 }  # fmt: skip
+SYSTEMS = frozenset({"deb", "rpm", "apk"})  # one format, many distributions: the URL tells whose a package is
+_TYPES = frozenset(ECOSYSTEMS.values())
 _SEMVER = frozenset({"npm", "cargo", "golang", "nuget", "hex", "pub", "swift", "composer", "githubactions"})
+# Types of package URLs beside those: whoever writes another one has mistyped it.
+OTHER_TYPES = frozenset(
+    """alpm bazel bitbucket bower carthage clojars dart elm gentoo gitlab golang guix hashicorp homebrew huggingface julia
+    luarocks macports mlflow nix opam otp p2 pear platformio puppet qpkg sourceforge swid vcpkg vscode-extension
+    wordpress yocto""".split()
+)
 _PURL = re.compile(r"pkg:/{0,2}(?P<type>[A-Za-z][\w.+-]*)/(?P<rest>[^?#]+)")
-_PLAIN = re.compile(r"(?P<ecosystem>[A-Za-z][A-Za-z. ]*):(?P<name>[^=\s]+)(?:==(?P<version>\S+))?")
+_PLAIN_PURL = re.compile(
+    r"pkg:([a-z]+)/([\w.-]+(?:/[\w.-]+)*)(?:@([\w.-]+))?", re.ASCII
+)  # nothing in it is escaped
+_PLAIN = re.compile(r"(?P<ecosystem>[A-Za-z][A-Za-z. ]*):(?P<name>[^=<>!^*,|\s]+)(?:==(?P<version>\S+))?")
+_NO_VERSION = re.compile(r"[\s<>=*^,|]")  # a range, a wildcard, or two versions
+_NO_NAME = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\"'`]")
+_SEPARATORS = re.compile(r"[-_.]+")
 _BEFORE = {
     "dev": -5,
     "a": -4,
@@ -31,9 +45,11 @@ _BEFORE = {
 _BEFORE |= {"c": -2, "rc": -2, "cr": -2, "snapshot": -2, "canary": -4, "next": -4, "nightly": -5}
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """A package of one ecosystem, `version` "" where nothing pins it. `name` is normalised, so that `==` compares."""
+class Package(NamedTuple):
+    """A package of one ecosystem, `version` "" where nothing pins it. `name` is normalised, so that `==` compares.
+
+    A tuple, since a register may hold hundreds of thousands: making and comparing it costs a fifth of a dataclass.
+    """
 
     ecosystem: str
     name: str
@@ -46,15 +62,33 @@ class Package:
 
 
 def parse_package(text: str) -> Package | None:
-    """The package that `ecosystem:name`, `ecosystem:name==version` or a package URL names; None for anything else."""
+    """The package that `ecosystem:name`, `ecosystem:name==version` or a package URL names; None for anything else.
+
+    A version is one version: ranges and wildcards are None as well.
+    """
+    plain = _PLAIN_PURL.fullmatch(text)  # the commonest kind, a few hundred thousand times
+    if plain:
+        kind, path, version = plain.groups("")
+        if "/" in path:
+            return _package(kind, path.split("/"), version)
+        ecosystem = ECOSYSTEMS.get(kind, kind)
+        return Package(ecosystem, normal_name(ecosystem, path), version)
     text = text.strip()
-    if text.lower().startswith("pkg:"):
+    if text[:4].lower() == "pkg:":
         return _from_purl(text)
     match = _PLAIN.fullmatch(text)
     if not match or match["ecosystem"].lower() not in ECOSYSTEMS:
         return None
     ecosystem = ECOSYSTEMS[match["ecosystem"].lower()]
-    return Package(ecosystem, normal_name(ecosystem, match["name"]), match["version"] or "")
+    version = match["version"] or ""
+    if _NO_VERSION.search(version):
+        return None
+    return Package(ecosystem, normal_name(ecosystem, match["name"]), version)
+
+
+def known_type(package: Package) -> bool:
+    """Whether package URLs of this type exist."""
+    return package.ecosystem in OTHER_TYPES or package.ecosystem in _TYPES
 
 
 def looks_like_package(text: str) -> bool:
@@ -65,7 +99,7 @@ def looks_like_package(text: str) -> bool:
 def normal_name(ecosystem: str, name: str) -> str:
     """The name as its ecosystem compares it."""
     if ecosystem == "pypi":
-        return re.sub(r"[-_.]+", "-", name).lower()
+        return _SEPARATORS.sub("-", name).lower()
     return name if ecosystem in ("golang", "maven", "gem") else name.lower()
 
 
@@ -101,14 +135,19 @@ def _from_purl(text: str) -> Package | None:
     match = _PURL.match(text)
     if not match:
         return None
-    ecosystem = ECOSYSTEMS.get(match["type"].lower(), match["type"].lower())
     path, at, version = match["rest"].rpartition("@")
     if not at or not path or path.endswith("/"):  # "@scope/name" carries no version
         path, version = match["rest"], ""
     names = [unquote(part) for part in path.strip("/").split("/") if part]
-    if not names:
+    version = unquote(version)
+    if not names or _NO_NAME.search("".join(names)) or _NO_VERSION.search(version):
         return None
-    joined = (":" if ecosystem == "maven" else "/").join(names)
-    if ecosystem in ("deb", "apk", "rpm"):
-        joined = names[-1]
-    return Package(ecosystem, normal_name(ecosystem, joined), unquote(version))
+    return _package(match["type"].lower(), names, version)
+
+
+def _package(kind: str, names: list[str], version: str) -> Package:
+    """The package of a URL's parts."""
+    ecosystem = ECOSYSTEMS.get(kind, kind)
+    parts = names[-1:] if ecosystem in SYSTEMS else names  # what stands before is the distribution
+    joined = (":" if ecosystem == "maven" else "/").join(parts)
+    return Package(ecosystem, normal_name(ecosystem, joined), version)

@@ -1,9 +1,13 @@
 """Exposure paths: from a project over what it uses to whom that depends on."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.exposure.register import Project, Register, Use, Vendor
+from bot.exposure.graph import Graph, all_uses, graph_of, once_per_register
+from bot.exposure.packages import Package
+from bot.exposure.register import Project, Register, Use
+from ingestion.names import PartyFinder
 
 DEEPEST = 5  # parties on a path
 
@@ -39,29 +43,62 @@ def exposure_paths(
     `towards`: only the paths that end in one of these keys (vendor names count for their products too). Give it
     where the register is large: without it, every chain is listed.
     """
-    vendors = {vendor.name: vendor for vendor in register.vendors}
-    useful = None if towards is None else _leading(vendors, frozenset(towards))
-    paths = [ExposurePath(project.name, (use,)) for use in project.uses if _may(use, useful)]
-    for path in paths:  # grows while we walk it: breadth first
-        paths.extend(_longer(path, vendors, useful))
-    unique = {path.names: path for path in paths if towards is None or _hits(path.end, towards)}
-    return tuple(unique.values())
+    if towards is None:
+        paths = each_path(project, project.uses, register)
+        return tuple({path.names: path for path in paths}.values())
+    goals = frozenset(towards)
+    graph = graph_of(register)
+    leads = graph.leads(goals)
+    if project.name not in leads.projects and graph.projects.get(project.name) is project:
+        return ()
+    paths = each_path(project, project.uses, register, leads.keys)
+    return tuple({path.names: path for path in paths if _hits(path.end, goals)}.values())
 
 
+def each_path(
+    project: Project, uses: Iterable[Use], register: Register, useful: frozenset[str] | None = None
+) -> Iterator[ExposurePath]:
+    """The paths from the project that begin with these uses, nearest parties first, one after the other.
+
+    `useful`: only over these keys (see `Graph.leads`).
+    """
+    graph = graph_of(register)
+    todo = deque(ExposurePath(project.name, (use,)) for use in uses if _may(use, useful))
+    while todo:
+        path = todo.popleft()
+        yield path
+        todo.extend(_longer(path, graph, useful))
+
+
+@once_per_register
 def party_names(register: Register) -> Mapping[str, tuple[str, ...]]:
-    """Every party of the register by its key, with the names under which reports may speak of it.
+    """Every party of the register by its key, with the names under which reports may speak of it. Not to be changed.
 
     Keys are those of `Use.key`. A product's own name ("Translate") is among its aliases: good only as spelled, and
     only in a text that names its vendor as well.
     """
-    names: dict[str, dict[str, None]] = {
-        v.name: dict.fromkeys((v.name, *v.aliases)) for v in register.vendors
-    }
-    aliases = {vendor.name: (vendor.name, *vendor.aliases) for vendor in register.vendors}
-    for use in _all_uses(register):
-        known = names.setdefault(use.key, {})
-        known.update(dict.fromkeys(_use_names(use, aliases.get(use.vendor, ()))))
-    return {key: tuple(known) for key, known in names.items()}
+    graph = graph_of(register)
+    names: dict[str, tuple[str, ...]] = dict(graph.names)
+    for key, uses in graph.uses.items():
+        package = uses[0].package
+        if package:
+            names[key] = _package_names(package)
+            continue
+        spelled = (name for use in uses for name in _use_names(use, graph.names.get(use.vendor, ())))
+        names[key] = tuple(dict.fromkeys((*names.get(key, ()), *spelled)))
+    return names
+
+
+@once_per_register
+def party_finder(register: Register) -> PartyFinder:
+    """What finds the register's parties in a text."""
+    return PartyFinder(party_names(register), lone_product_names(register))
+
+
+@once_per_register
+def project_finder(register: Register) -> PartyFinder:
+    """What finds our projects in a text, by name and alias."""
+    return PartyFinder({project.name: project.aliases for project in register.projects})
 
 
 def search_names(projects: Collection[Project], register: Register) -> tuple[str, ...]:
@@ -70,32 +107,33 @@ def search_names(projects: Collection[Project], register: Register) -> tuple[str
     With them the makers' names (a statement about a maker decides for its products), the projects' own names and
     their owners' (own evidence).
     """
-    vendors = {vendor.name: vendor for vendor in register.vendors}
-    aliases = {vendor.name: (vendor.name, *vendor.aliases) for vendor in register.vendors}
-    todo = [use for project in projects for use in project.uses]
+    graph = graph_of(register)
+    todo = list(dict.fromkeys(use for project in projects for use in project.uses))
     found = dict.fromkeys(name for p in projects for name in (p.name, *p.aliases, p.owner) if name)
+    asked: set[str] = set()
     for _ in range(DEEPEST):
         for use in todo:
-            found.update(
-                dict.fromkeys((*_use_names(use, aliases.get(use.vendor, ())), *aliases.get(use.vendor, ())))
-            )
-        reached = dict.fromkeys(use.vendor for use in todo if use.vendor in vendors)
-        todo = [supplier for name in reached for supplier in vendors[name].suppliers]
+            of_vendor = graph.names.get(use.vendor, ())
+            found.update(dict.fromkeys((*_use_names(use, of_vendor), *of_vendor)))
+        reached = {
+            use.vendor: None for use in todo if use.vendor in graph.vendors and use.vendor not in asked
+        }
+        asked.update(reached)
+        todo = [supplier for name in reached for supplier in graph.vendors[name].suppliers]
     return tuple(found)
 
 
+@once_per_register
 def lone_product_names(register: Register) -> frozenset[str]:
     """The products' own names, without their vendors: for `PartyFinder(careful=…)`."""
-    return frozenset(use.product for use in _all_uses(register) if use.vendor and use.product)
+    return frozenset(use.product for use in all_uses(register) if use.vendor and use.product)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _longer(
-    path: ExposurePath, vendors: Mapping[str, Vendor], useful: frozenset[str] | None
-) -> Iterator[ExposurePath]:
-    vendor = vendors.get(path.end.vendor)
+def _longer(path: ExposurePath, graph: Graph, useful: frozenset[str] | None) -> Iterator[ExposurePath]:
+    vendor = graph.vendors.get(path.end.vendor)
     if vendor is None or len(path.uses) >= DEEPEST:
         return
     passed = {use.vendor or use.key for use in path.uses}
@@ -112,36 +150,17 @@ def _may(use: Use, useful: frozenset[str] | None) -> bool:
     return useful is None or _hits(use, useful)
 
 
-def _leading(vendors: Mapping[str, Vendor], goals: frozenset[str]) -> frozenset[str]:
-    """The goals, and every vendor from whom a chain of suppliers leads to one."""
-    customers: dict[str, set[str]] = {}
-    for vendor in vendors.values():
-        for supplier in vendor.suppliers:
-            for key in (supplier.key, supplier.vendor):
-                customers.setdefault(key, set()).add(vendor.name)
-    todo, found = list(goals), set(goals)
-    while todo:
-        new = customers.get(todo.pop(), set()) - found
-        found |= new
-        todo.extend(new)
-    return frozenset(found)
-
-
-def _all_uses(register: Register) -> Iterator[Use]:
-    for project in register.projects:
-        yield from project.uses
-    for vendor in register.vendors:
-        yield from vendor.suppliers
-
-
 def _use_names(use: Use, vendor_names: tuple[str, ...]) -> Iterator[str]:
     if use.package:
-        yield use.package.name
-        if ":" in use.package.name:  # group:artifact
-            yield use.package.name.partition(":")[2]
+        yield from _package_names(use.package)
     elif not use.vendor or not use.product:
         yield use.product or use.vendor
     else:
         yield from (f"{name} {use.product}" for name in vendor_names)
         if use.product[:1].isupper():
             yield use.product
+
+
+def _package_names(package: Package) -> tuple[str, ...]:
+    name = package.name
+    return (name, name.partition(":")[2]) if ":" in name else (name,)  # group:artifact

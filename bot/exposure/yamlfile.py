@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import yaml
 
+from bot.exposure.yamlnodes import DEEPEST, NULL, TooMuchError, compose
 from ingestion.errors import RegisterError
 
-LARGEST = 5_000_000  # bytes; thousands of projects fit
-_FIELDS = {
+LARGEST = 20_000_000  # bytes; 200,000 uses fit
+MOST = 1_000_000  # values; with aliases of aliases a small file could hold more
+FIELDS = {
     "projects": {
         "name": False,
         "aliases": True,
@@ -25,12 +28,21 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong at a line (from 1) of the register; `fatal` when verdicts would be wrong because of it."""
+    """Something wrong at a line (from 1) of the register, and what to do about it.
+
+    `fatal`: verdicts would be wrong because of it, so the register is not used. `refused`: the entry is not good enough
+    to go by, the rest is used. `hint`: allowed, but perhaps not what was meant.
+    """
 
     line: int
     what: str
     mend: str
-    fatal: bool = True
+    level: Literal["fatal", "refused", "hint"] = "fatal"
+
+    @property
+    def fatal(self) -> bool:
+        """Whether the register cannot be used because of it."""
+        return self.level == "fatal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +81,17 @@ def read_entries(path: Path) -> tuple[list[Entry], list[Fault]]:
             Fault(_line(node), "The file must begin with `projects:`.", "See the README, The register.")
         ]
     entries: list[Entry] = []
+    values = 0
     for section, value in _pairs(node, faults):
-        if section.text not in _FIELDS:
+        if section.text not in FIELDS:
             what = f"`{section.text}` is not a part of a register."
             faults.append(Fault(section.line, what, "Use `projects` and `vendors`."))
-        else:
-            entries.extend(_section(section.text, value, faults))
+            continue
+        for entry in _section(section.text, value, faults):
+            values += sum(map(len, entry.fields.values()))
+            if values > MOST:
+                raise RegisterError(f"The register {path.name} has more than {MOST:,} values. Split it up.")
+            entries.append(entry)
     return entries, faults
 
 
@@ -83,9 +100,9 @@ def _compose(path: Path) -> yaml.Node | None:
         size = path.stat().st_size
         if size > LARGEST:
             raise RegisterError(
-                f"The register {path.name} has {size} bytes; the most is {LARGEST}. Split it up."
+                f"The register {path.name} has {size:,} bytes; the most is {LARGEST:,}. Split it up."
             )
-        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        return compose(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         why = error.strerror or "it cannot be opened"
         raise RegisterError(
@@ -93,12 +110,17 @@ def _compose(path: Path) -> yaml.Node | None:
         ) from error
     except UnicodeDecodeError as error:
         raise RegisterError(f"The register {path.name} is not UTF-8 text. Save it as UTF-8.") from error
+    except TooMuchError as error:
+        raise RegisterError(
+            f"The register {path.name} is nested more than {DEEPEST} levels deep, or holds too much to read. "
+            "It needs four levels: see the README."
+        ) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RegisterError(
             f"The register {path.name} is not YAML: line {line}: {error.problem}. Mend that line."
         ) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise RegisterError(
             f"The register {path.name} is not YAML that we can read. Write it anew."
         ) from error
@@ -136,13 +158,13 @@ def _section(section: str, node: yaml.Node, faults: list[Fault]) -> Iterator[Ent
 def _entry(section: str, node: yaml.MappingNode, faults: list[Fault]) -> Entry:
     fields: dict[str, tuple[Text, ...]] = {}
     for key, value in _pairs(node, faults):
-        if key.text not in _FIELDS[section]:
-            known = ", ".join(_FIELDS[section])
+        if key.text not in FIELDS[section]:
+            known = ", ".join(FIELDS[section])
             faults.append(
                 Fault(key.line, f"`{key.text}` is not known in `{section}`.", f"Known are {known}.")
             )
         else:
-            fields[key.text] = _values(key, value, faults, many=_FIELDS[section][key.text])
+            fields[key.text] = _values(key, value, faults, many=FIELDS[section][key.text])
     return Entry(section, _line(node), fields)
 
 
@@ -165,4 +187,4 @@ def _values(key: Text, node: yaml.Node, faults: list[Fault], *, many: bool) -> t
 
 
 def _is_null(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+    return isinstance(node, yaml.ScalarNode) and node.tag == NULL

@@ -16,6 +16,7 @@ from bot.answering.answer import Answer
 from bot.answering.facts import root
 from bot.app import Parts, load_desk, open_parts
 from bot.demo import register_path
+from bot.exposure.source import RegisterSource
 from bot.serving import SlackDesk
 from bot.settings import load_settings
 from bot.slack.ports import Record
@@ -110,6 +111,22 @@ def test_answers_while_reports_come_in(parts: Parts) -> None:
     filing.join()
     assert {answer.outcome for answer in answers} == {"answered"}
     assert said(desk, "How many cranes did Varnholt stop?").searched[0] == 25 + 10
+
+
+def test_a_changed_register_is_taken_up(home: Path, tmp_path: Path) -> None:
+    """A running server answers the next question, and the next briefing, by the register as it is then."""
+    file = Path(shutil.copy(register_path(), tmp_path / "register.yaml"))
+    given = {"SITREP_HOME": str(home), "SITREP_REGISTER": str(file)}
+    parts = open_parts(load_settings(given), owner=True)
+    books = RegisterSource(file)
+    desk = SlackDesk(parts, load_desk(parts, books), wake=lambda: None, books=books)
+    assert {v.project for v in said(desk, QUESTIONS[0]).verdicts} == {"Aurora assistant", "Label-QA"}
+    file.write_text(file.read_text(encoding="utf-8").replace("Label-QA", "Crane eyes"), encoding="utf-8")
+    assert {v.project for v in said(desk, QUESTIONS[0]).verdicts} == {"Aurora assistant", "Crane eyes"}
+    file.write_text("projects: [", encoding="utf-8")
+    assert {v.project for v in said(desk, QUESTIONS[0]).verdicts} == {"Aurora assistant", "Crane eyes"}
+    assert desk.brief("", clearance=Marking.GREEN, show_projects=True)
+    parts.close()
 
 
 # ---- what is kept
