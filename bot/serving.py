@@ -19,6 +19,7 @@ from bot.exposure.source import RegisterSource
 from bot.ingesting import Ingestion, Input, Options, Row
 from bot.jobs import Jobs
 from bot.keeping import Keeping, record_of
+from bot.reassessing import reassess
 from bot.slack import ports
 from bot.slack.handling import apology, deliver, prepare, restless
 from bot.slack.ports import Outbox, Request, outbox_from_json, outbox_json, request_from_json, request_json
@@ -222,12 +223,36 @@ class Sweep:
 
 
 @dataclass
+class Follow:
+    """Looks at every verdict again: after a batch was filed, and once a minute for what else changes them."""
+
+    parts: Parts
+    books: RegisterSource
+    clock: Callable[[], float]  # seconds that only grow
+    due: float = float("-inf")
+
+    def soon(self) -> None:
+        """Something was filed: the next run looks, whenever the last one did."""
+        self.due = float("-inf")
+
+    def run(self, now: str) -> None:
+        """Do it, if a minute has gone by since the last time; `now` is the time of day in UTC."""
+        if self.clock() < self.due:
+            return
+        self.due = self.clock() + SWEEP
+        flips = reassess(self.parts, self.books, now)
+        if flips:
+            _log.info("verdicts flipped", flips=len(flips), projects=len({f.change.project for f in flips}))
+
+
+@dataclass
 class FilingThread:
     """Files what waits in the inbox, whoever staged it: uploads, and commands that found this process running."""
 
     parts: Parts
     jobs: Jobs
     sweep: Sweep
+    follow: Follow
     stop: threading.Event
     awake: threading.Event = field(default_factory=threading.Event)
     pause: float = 10.0  # seconds before filing is tried again after a failure
@@ -235,7 +260,8 @@ class FilingThread:
     def run(self) -> None:
         """Until stopped, look every second, or at once when woken. A failure is logged and tried again later."""
         while not self.stop.is_set():
-            if not (self._done(lambda: self.sweep.run(now_utc())) and self._done(self._file)):
+            work = (lambda: self.sweep.run(now_utc()), self._file, lambda: self.follow.run(now_utc()))
+            if not all(self._done(one) for one in work):
                 self.stop.wait(self.pause)
             self.awake.wait(timeout=1.0)
             self.awake.clear()
@@ -244,6 +270,7 @@ class FilingThread:
         for batch in self.parts.inbox.open_batches():
             if not self.stop.is_set():
                 self.jobs.file(batch).get_result()
+                self.follow.soon()
 
     def _done(self, work: Callable[[], None]) -> bool:
         """Whether the work went well, or was cut short by our stopping; the thread goes on in any case."""

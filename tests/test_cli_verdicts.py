@@ -158,3 +158,11 @@ def test_no_other_picture_is_drawn(demo_cli: Cli, tmp_path: Path) -> None:
     ran = demo_cli("verdicts", "--graph", tmp_path / "paths.gif")
     assert ran.status == 2
     assert ".svg or .png" in ran.err
+
+
+def test_a_project_is_shown_with_its_open_verdicts(demo_cli: Cli) -> None:
+    """Its paths, and below them how it stands."""
+    out = demo_cli("register", "show", "router service").out
+    assert "Router service → pypi:litellm==1.82.7" in out
+    assert "1 open verdict" in out
+    assert "AFFECTED" in out

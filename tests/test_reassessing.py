@@ -13,6 +13,7 @@ from bot.exposure.source import RegisterSource
 from bot.following import OpenVerdicts, open_verdicts, steps_of
 from bot.keeping import Keeping, recall
 from bot.reassessing import reassess
+from bot.serving import Follow
 from ingestion.errors import MissingWatchError, UsageError
 from ingestion.report import Marking
 from tests.worlds import NOW, file_reports, open_home, report
@@ -309,3 +310,20 @@ def test_an_answer_about_the_past_is_not_overtaken(parts: Parts) -> None:
     file_mend(parts)
     look(parts, "2026-04-06T08:00:00Z")
     assert overtaking(parts) == []
+
+
+def test_a_server_looks_after_filing_and_once_a_minute(parts: Parts) -> None:
+    """In between it leaves the catalogue alone."""
+    seconds = [0.0]
+    follow = Follow(parts, RegisterSource(parts.settings.register), lambda: seconds[0])
+    follow.run(NOW)
+    file_breach(parts)
+    follow.run(NOW)
+    assert told(parts) == []
+    follow.soon()
+    follow.run(NOW)
+    assert [new for _, _, new, _, _ in told(parts)] == ["affected"]
+    file_mend(parts)
+    seconds[0] += 61
+    follow.run(NOW)
+    assert [new for _, _, new, _, _ in told(parts)] == ["affected", "fixed"]

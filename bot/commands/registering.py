@@ -5,14 +5,20 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
+from bot.commands.asking import reading, visibility
 from bot.commands.consoles import out
 from bot.exposure.naming import project_named
 from bot.exposure.paths import each_path
 from bot.exposure.register import check_register, load_listed, load_register
 from bot.exposure.sbom import read_sbom
 from bot.exposure.sbomfolder import keep_sbom, read_sbom_file
+from bot.exposure.source import RegisterSource
+from bot.following import open_verdicts
+from bot.reassessing import reassess
 from bot.settings import load_settings
 from bot.terminal.register import show_import, show_project, show_register, show_register_faults
+from bot.terminal.verdicts import show_open_verdicts
+from bot.times import now_utc
 from ingestion.errors import ReadingError, RegisterError, SettingsError, UsageError
 
 PATHS = 200  # of a project; a broad register has hundreds of thousands
@@ -24,9 +30,10 @@ def run_check(path: Path | None) -> int:
     return 0 if show_register_faults(check_register(file), out(), name=str(file)) else 1
 
 
-def run_show(project: str | None) -> int:
-    """The whole register, or one project (by name or alias) with its exposure paths."""
-    register = load_register(_configured())
+def run_show(project: str | None, *, clearance: str | None) -> int:
+    """The whole register, or one project (by name or alias) with its exposure paths and open verdicts."""
+    file = _configured()
+    register = load_register(file)
     if project is None:
         show_register(register, out())
         return 0
@@ -34,6 +41,11 @@ def run_show(project: str | None) -> int:
     listed = (path.names for path in each_path(known, known.listed, register))
     paths = list(islice(listed, PATHS + 1))
     show_project(known, paths[:PATHS], out(), more=len(paths) > PATHS)
+    settings, books = load_settings(), RegisterSource(file)
+    with reading(settings, questions=1) as parts:
+        reassess(parts, books, now_utc())
+        found = open_verdicts(parts, books, visibility(settings, clearance, None), project=known.name)
+    show_open_verdicts(found, out(), zone=settings.timezone)
     return 0
 
 

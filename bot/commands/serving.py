@@ -11,7 +11,7 @@ from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
 from bot.exposure.source import RegisterSource
 from bot.jobs import Answering, Jobs
-from bot.serving import DurableInbox, FilingThread, SlackDesk, Steps, Sweep
+from bot.serving import DurableInbox, FilingThread, Follow, SlackDesk, Steps, Sweep
 from bot.settings import Settings, load_settings
 from bot.slack.app import Transport, build_app, listen, open_side, transport
 from bot.working import SERVE
@@ -46,7 +46,8 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     steps = Steps(requests, desk, side, settings.home / "logs")
     answering = Answering(steps.prepare, steps.deliver, steps.refuse)
     with Jobs(parts.home, "", parts.filer(), answering, patience=PATIENCE) as jobs:
-        filing = _file_aside(parts, jobs, requests, stop, awake)
+        follow = Follow(parts, books, time.monotonic)
+        filing = _file_aside(parts, jobs, requests, follow, stop, awake)
         app = build_app(settings, DurableInbox(requests, jobs.answer), side)
         listen(app, settings, how, stop, ready=filing.is_alive, say=_say)
         stop.set()
@@ -56,11 +57,16 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
 
 
 def _file_aside(
-    parts: Parts, jobs: Jobs, requests: Requests, stop: threading.Event, awake: threading.Event
+    parts: Parts,
+    jobs: Jobs,
+    requests: Requests,
+    follow: Follow,
+    stop: threading.Event,
+    awake: threading.Event,
 ) -> threading.Thread:
     """The thread that files, and takes up again what an earlier process accepted and did not answer."""
     sweep = Sweep(requests, jobs.answer_again, time.monotonic)
-    filing = FilingThread(parts, jobs, sweep, stop, awake)
+    filing = FilingThread(parts, jobs, sweep, follow, stop, awake)
     thread = threading.Thread(target=filing.run, name="filing", daemon=True)
     thread.start()
     return thread

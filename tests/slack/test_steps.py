@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.serving import SWEEP, DurableInbox, FilingThread, Steps, Sweep
+from bot.exposure.source import RegisterSource
+from bot.serving import SWEEP, DurableInbox, FilingThread, Follow, Steps, Sweep
 from bot.settings import Settings
 from bot.slack.ports import Record, Request
 from bot.slack.side import SlackSide
@@ -235,7 +236,8 @@ def test_filing_goes_on_after_a_failure(requests: Requests, settings: Settings, 
     done, stop = threading.Event(), threading.Event()
     parts = _Parts(_Inbox(done), settings)
     sweep = Sweep(requests, lambda _key: False, clock)
-    filing = FilingThread(parts, None, sweep, stop, pause=0.0)  # type: ignore[arg-type]
+    follow = Follow(parts, RegisterSource(None), clock, due=float("inf"))  # type: ignore[arg-type]
+    filing = FilingThread(parts, None, sweep, follow, stop, pause=0.0)  # type: ignore[arg-type]
     thread = threading.Thread(target=filing.run)
     thread.start()
     assert done.wait(30)

@@ -1,0 +1,188 @@
+"""The command line's groups: reports, answers, the register, watches."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli_options import Clearance, Json, finish
+
+reports_app = typer.Typer(help="List, show, withdraw and purge reports.", no_args_is_help=True)
+answers_app = typer.Typer(help="List and show the answers that were given.", no_args_is_help=True)
+register_app = typer.Typer(
+    help="The register of our projects: begin, check, show and fill it.", no_args_is_help=True
+)
+watch_app = typer.Typer(
+    help="Be told when a verdict on a project, or over a party, flips.", no_args_is_help=True
+)
+
+
+@reports_app.command("list", epilog="Example:  sitrep reports list --clearance TLP:AMBER --json")
+def reports_list(clearance: Clearance = None, json: Json = False) -> None:
+    """Every report in the index that the clearance may see, newest first."""
+    from bot.commands.reports import run_list
+
+    finish(run_list(clearance=clearance, as_json=json))
+
+
+@reports_app.command(
+    "show", epilog="Examples:  sitrep reports show notice.pdf   ·   sitrep reports show rd0484837379d --text"
+)
+def reports_show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
+    text: Annotated[bool, typer.Option("--text", help="Print the stored text.")] = False,
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """One report: where it comes from, its versions, parties and identifiers."""
+    from bot.commands.reports import run_show
+
+    finish(run_show(name, text=text, clearance=clearance, as_json=json))
+
+
+@reports_app.command(
+    "withdraw", epilog="Example:  sitrep reports withdraw notice.pdf --why 'The vendor took it back'"
+)
+def reports_withdraw(
+    name: Annotated[str, typer.Argument(metavar="ID")],
+    why: Annotated[str, typer.Option(help="Why it no longer counts.")],
+) -> None:
+    """Take a report out of every answer from now on."""
+    from bot.commands.reports import run_withdraw
+
+    finish(run_withdraw(name, why))
+
+
+@reports_app.command("purge", epilog="Example:  sitrep reports purge rd0484837379d")
+def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Delete every byte of a report."""
+    from bot.commands.reports import run_purge
+
+    finish(run_purge(name))
+
+
+@answers_app.command(
+    "list",
+    epilog="Examples:  sitrep answers list   ·   sitrep answers list --limit 100 --clearance TLP:AMBER --json",
+)
+def answers_list(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, at most.")] = 20,
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """What was asked and answered, newest first: who, when, the outcome, the writer and how long it took."""
+    from bot.commands.answers import run_list
+
+    finish(run_list(limit=limit, clearance=clearance, as_json=json))
+
+
+@answers_app.command(
+    "show", epilog="Examples:  sitrep answers show q3f   ·   sitrep answers show q3fa90c11e2d4 --json"
+)
+def answers_show(
+    name: Annotated[
+        str, typer.Argument(metavar="ID", help="An id of the list or its beginning, or an answer's own id.")
+    ],
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """One answer as it was given, with its quotes, for whom it was made, and what became of its sources since."""
+    from bot.commands.answers import run_show
+
+    finish(run_show(name, clearance=clearance, as_json=json))
+
+
+@register_app.command(
+    "check", epilog="Examples:  sitrep register check   ·   sitrep register check register.yaml"
+)
+def register_check(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Check a register file and the SBOMs beside it: every fault with its line and its mend."""
+    from bot.commands.registering import run_check
+
+    finish(run_check(path))
+
+
+@register_app.command(
+    "show", epilog="Examples:  sitrep register show   ·   sitrep register show 'Router service'"
+)
+def register_show(
+    project: Annotated[str | None, typer.Argument(help="A name or alias; without it, all.")] = None,
+    clearance: Clearance = None,
+) -> None:
+    """The projects of the register, or one project with its exposure paths and open verdicts."""
+    from bot.commands.registering import run_show
+
+    finish(run_show(project, clearance=clearance))
+
+
+@register_app.command(
+    "init", epilog="Examples:  sitrep register init   ·   sitrep register init /etc/sitrep/register.yaml"
+)
+def register_init(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Write a commented register to begin with. A file that is there stays as it is."""
+    from bot.commands.registering import run_init
+
+    finish(run_init(path))
+
+
+@register_app.command(
+    "import",
+    epilog="Examples:  sitrep register import bom.json --project 'Router service'   ·   the same again replaces it",
+)
+def register_import(
+    sbom: Annotated[Path, typer.Argument(metavar="SBOM", help="A CycloneDX or SPDX file in JSON.")],
+    project: Annotated[str, typer.Option(help="The project that it is of, by name or alias.")],
+) -> None:
+    """Keep an SBOM beside the register: its components count as used by the project, in exactly these versions."""
+    from bot.commands.registering import run_import
+
+    finish(run_import(sbom, project))
+
+
+@register_app.command("schema", epilog="Example:  sitrep register schema > register.schema.json")
+def register_schema() -> None:
+    """The JSON Schema of the register file, for editors and checks."""
+    from bot.commands.registering import run_schema
+
+    finish(run_schema())
+
+
+@watch_app.command(
+    "add",
+    epilog="Examples:  sitrep watch add 'Router service'   ·   sitrep watch add Mercor --clearance TLP:AMBER",
+)
+def watch_add(
+    name: Annotated[str, typer.Argument(metavar="PROJECT|PARTY", help="A name or alias of the register.")],
+    clearance: Clearance = None,
+) -> None:
+    """From now on keep a notice of every verdict that flips on a project, or over a party."""
+    from bot.commands.watching import run_add
+
+    finish(run_add(name, clearance=clearance))
+
+
+@watch_app.command("list", epilog="Example:  sitrep watch list --json")
+def watch_list(clearance: Clearance = None, json: Json = False) -> None:
+    """What is watched, by whom, with which clearance."""
+    from bot.commands.watching import run_list
+
+    finish(run_list(clearance=clearance, as_json=json))
+
+
+@watch_app.command("remove", epilog="Example:  sitrep watch remove 2")
+def watch_remove(
+    number: Annotated[int, typer.Argument(metavar="NUMBER", help="The watch's number in the list.")],
+    clearance: Clearance = None,
+) -> None:
+    """End a watch; its notices go with it."""
+    from bot.commands.watching import run_remove
+
+    finish(run_remove(number, clearance=clearance))
+
+
+@watch_app.command("notices", epilog="Example:  sitrep watch notices --json")
+def watch_notices(clearance: Clearance = None, json: Json = False) -> None:
+    """What flipped under a watch, newest first: the old and the new status, and why."""
+    from bot.commands.watching import run_notices
+
+    finish(run_notices(clearance=clearance, as_json=json))
