@@ -13,7 +13,7 @@ Ecosystems are the types of package URLs; "" and all others go by numbers, and w
 
 import re
 from collections.abc import Callable
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -28,6 +28,7 @@ _SEMVER = (
 _DIGESTS = frozenset(("oci", "docker"))
 
 
+@lru_cache(maxsize=100_000)
 def order_key(version: str, ecosystem: str = "") -> Key | None:
     """What versions of the ecosystem are sorted by; None where they have no order or this is none."""
     version = version.strip()

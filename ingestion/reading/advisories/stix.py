@@ -9,6 +9,7 @@ from ingestion.reading.advisories.rendering import (
     Json,
     Page,
     capital,
+    escaped,
     items,
     mapping,
     prose,
@@ -132,7 +133,7 @@ def _write_object(page: Page, pointer: str, item: dict[str, Json], names: dict[s
             page.paragraph(f"{pointer}/{key}", prose(item.get(key)))
     for key, value in item.items():
         if key not in _SILENT:
-            _write_property(page, f"{pointer}/{_escaped(key)}", name, key, _resolved(value, names))
+            _write_property(page, f"{pointer}/{escaped(key)}", name, key, _resolved(value, names))
     for number, reference in enumerate(map(mapping, items(item.get("external_references")))):
         told = " ".join(
             filter(None, (word(reference.get(key)) for key in ("source_name", "external_id", "url")))
@@ -172,7 +173,3 @@ def _resolved(value: Json, names: dict[str, str]) -> Json:
         if isinstance(value, list)
         else value
     )
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

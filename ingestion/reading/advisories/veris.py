@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 
 from ingestion.dates import parse_time
 from ingestion.language import guess_language
-from ingestion.reading.advisories.rendering import Json, Page, capital, mapping, prose, spaced, stopped, word
+from ingestion.reading.advisories.rendering import (
+    Json,
+    Page,
+    capital,
+    escaped,
+    mapping,
+    prose,
+    spaced,
+    stopped,
+    word,
+)
 from ingestion.report import Document
 
 _TOLD_APART = frozenset(("summary", "reference", "schema_version"))
@@ -23,7 +33,7 @@ def read_veris(content: dict[str, Json], zone: ZoneInfo) -> Document:
         page.paragraph("/summary", prose(content.get("summary")))
     for key, value in content.items():
         if key not in _TOLD_APART and key != "plus":
-            for pointer, path, told in _leaves(f"/{_escaped(key)}", (key,), value):
+            for pointer, path, told in _leaves(f"/{escaped(key)}", (key,), value):
                 page.fact(pointer, f"{_label(path)}: {stopped(told)}")
     page.fact(
         "/reference", f"Reference: {word(content.get('reference'))}" if word(content.get("reference")) else ""
@@ -52,7 +62,7 @@ def _leaves(pointer: str, path: tuple[str, ...], value: Json) -> Iterator[tuple[
             yield pointer, path, dated
             return
         for key, inner in value.items():
-            yield from _leaves(f"{pointer}/{_escaped(key)}", (*path, key), inner)
+            yield from _leaves(f"{pointer}/{escaped(key)}", (*path, key), inner)
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         for number, inner in enumerate(value):
             yield from _leaves(f"{pointer}/{number}", path, inner)
@@ -74,7 +84,3 @@ def _date(value: dict[str, Json]) -> str:
 
 def _label(path: tuple[str, ...]) -> str:
     return capital(", ".join(map(spaced, path)))
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
