@@ -186,7 +186,7 @@ def _named(parts: _Parts, label: str, publisher: str) -> Iterator[Claim]:
     """What the product is called as a whole; who publishes it is its maker where the tree names none."""
     own = parts.all("own name")
     composed = bool(parts.all("component"))
-    makers = _makers(parts.all("vendor")[-1:]) or ([] if own else _makers([publisher]))
+    makers = _makers(parts.all("vendor")[-1:] or [publisher])
     for called in dict.fromkeys((label, *own)):
         words = words_of(called)
         name, version = _cut(words, parts.version) if not composed else (words, "")

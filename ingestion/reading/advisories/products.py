@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingestion.reading.advisories.rendering import Json, items, mapping, spaced, word, words
+from ingestion.reading.advisories.rendering import Json, capital, items, mapping, spaced, word, words
 
 # Branch category → the word for it in our rendering. Others (legacy, specification …) tell nothing to match by.
 _PARTS = {
@@ -27,6 +27,7 @@ _PARTS = {
 _NAMING = frozenset(
     ("vendor", "product_family", "product_name", "product_version", "product_version_range", "service_pack")
 )
+_NAMED = frozenset(_PARTS[kind] for kind in _NAMING)
 _RELATIONS = {
     "default_component_of": "a default component of",
     "optional_component_of": "an optional component of",
@@ -76,17 +77,16 @@ class Products:
         return list(ids)
 
     def lines(self) -> Iterator[tuple[str, str]]:
-        """Every product as a sentence that says what it is made of, with its pointer."""
+        """Every product as a sentence that says what it is made of, with its pointer; its name where that is more."""
         for product in self._by_id.values():
-            told = [
+            called = quotable(self.name(product.id))
+            joined = " ".join(quotable(value) for what, value in product.told if what in _NAMED)
+            told = ", ".join(
                 f"{what} “{quotable(self.name(value) if what in _OF else value)}”"
                 for what, value in product.told
-            ]
-            what_it_is = f": {'; '.join(told)}" if told else ""
-            yield (
-                product.pointer,
-                f"Product {product.id} is “{quotable(self.name(product.id))}”{what_it_is}.",
             )
+            whole = "" if called == joined else f"Product “{called}”{': ' if told else ''}"
+            yield product.pointer, f"{whole}{told if whole else capital(told)}."
 
 
 _OF = frozenset(("component", *_RELATIONS.values(), "part of"))
@@ -126,10 +126,11 @@ def _branched(tree: dict[str, Json]) -> Iterator[Product]:
             naming = tuple(value for kind, value in here if kind in _NAMING)
             told = tuple((_PARTS[kind], value) for kind, value in here)
             called = word(product.get("name"))
-            own = (("own name", called),) if called else ()
+            whole = _whole_name(called, naming)
+            own = (("own name", called),) if called not in ("", whole) else ()
             yield Product(
                 word(product.get("product_id")),
-                _whole_name(called, naming),
+                whole,
                 f"{pointer}/product",
                 (*told, *own, *_identified(product)),
             )
