@@ -225,7 +225,8 @@ def _packaged(words: str, expression: str | None) -> Subject | None:
     match = _PACKAGE.fullmatch(words)
     if not match:
         return None
-    found = package_in(match["ecosystem"], match["name"])
+    named = _pack(match["name"])
+    found = (named.package, named.home) if named else package_in(match["ecosystem"], match["name"])
     return Subject(packs=(Pack(*found, expression),)) if found else None
 
 
