@@ -8,6 +8,7 @@ What is not understood to the last word is not understood at all: None, and nobo
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import unquote
 
 from bot.exposure.packages import ECOSYSTEMS
@@ -85,6 +86,7 @@ _SAID = {
 }
 
 
+@lru_cache(maxsize=50_000)
 def range_of(text: str) -> tuple[str, str] | None:
     """The expression of the range, and the ecosystem whose order it names ("" for none); None if not understood."""
     text = text.strip()
@@ -101,11 +103,13 @@ def range_of(text: str) -> tuple[str, str] | None:
     return None if found is None else (found, "")
 
 
+@lru_cache(maxsize=50_000)
 def is_one_version(text: str) -> bool:
     """Whether the text is a single version and nothing else, as far as anybody can see."""
     return len(text) <= 200 and bool(re.fullmatch(_V, _told(text)))
 
 
+@lru_cache(maxsize=50_000)
 def version_in(text: str) -> str:
     """The version without what introduces it: "Version V3.1" is 3.1. Anything else stays as it is."""
     bare = re.sub(r"^(?:(?:version|release|ver|vers|rev|revision|build)[ .:]+)?[vr]?(?=\d)", "", _told(text))

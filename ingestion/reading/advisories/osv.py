@@ -147,9 +147,12 @@ def _spans(entry: dict[str, Json], ecosystem: str) -> Iterator[tuple[int, str]]:
     opened: _Event | None = (
         None if introduced else _Event(events[0].number, "introduced", "0") if events else None
     )
+    closed = ""  # at which version something ended that had not begun: what begins there is empty
     for event in events:
         if event.kind == "introduced":
-            opened = opened or event
+            opened = opened or (event if event.version != closed else None)
+        elif event.kind == "fixed" and not opened:
+            closed = event.version
         elif opened and (event.kind != "limit" or event == limit):
             yield opened.number, _told(opened.version, event.kind, event.version)
             opened = None

@@ -66,7 +66,8 @@ class Products:
         """What `product` is called, with its id where others are called so too; the id itself when the tree is silent."""
         known = self._by_id.get(product)
         if known is None or not known.name:
-            return product or "an unnamed product"
+            taken = f"{product} [{product}]" if product in self._shared else product
+            return taken or "an unnamed product"
         return f"{known.name} [{product}]" if self._shared[known.name] > 1 else known.name
 
     def ids_of(self, entry: dict[str, Json]) -> list[str]:
