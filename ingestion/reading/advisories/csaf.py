@@ -45,7 +45,7 @@ def read_csaf(content: dict[str, Json], zone: ZoneInfo) -> Document:
     for number, vulnerability in enumerate(items(content.get("vulnerabilities"))):
         _write_vulnerability(page, f"/vulnerabilities/{number}", mapping(vulnerability), products)
     _write_history(page, document, tracking)
-    _write_products(page, products)
+    _write_products(page, products, frozenset(_with_status(content)))
     text, places = page.result()
     dates = (tracking.get("current_release_date"), tracking.get("initial_release_date"))
     return Document(
@@ -117,10 +117,17 @@ def _write_history(page: Page, document: dict[str, Json], tracking: dict[str, Js
     _write_references(page, "/document/references", document.get("references"))
 
 
-def _write_products(page: Page, products: Products) -> None:
+def _with_status(content: dict[str, Json]) -> Iterator[str]:
+    """The ids of products that a status names."""
+    for vulnerability in map(mapping, items(content.get("vulnerabilities"))):
+        for ids in mapping(vulnerability.get("product_status")).values():
+            yield from words(ids)
+
+
+def _write_products(page: Page, products: Products, named: frozenset[str]) -> None:
     """What each product is made of, last: statuses name the products, and these lines say what the names mean."""
     page.gap()
-    for pointer, told in products.lines():
+    for pointer, told in products.lines(named):
         page.fact(pointer, told)
 
 

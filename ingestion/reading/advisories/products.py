@@ -5,7 +5,7 @@ lead nowhere, names twice, relationships in a circle. Whatever can be told is to
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from ingestion.reading.advisories.rendering import Json, capital, items, mapping, spaced, word, words
@@ -77,8 +77,11 @@ class Products:
             ids.update(dict.fromkeys(self._groups.get(group, [])))
         return list(ids)
 
-    def lines(self) -> Iterator[tuple[str, str]]:
-        """Every product as a sentence that says what it is made of, with its pointer; its name where that is more."""
+    def lines(self, named: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Every product as a sentence that says what it is made of, with its pointer.
+
+        The whole name of those that are `named` elsewhere is told only where it is more than its parts.
+        """
         for product in self._by_id.values():
             called = quotable(self.name(product.id))
             joined = " ".join(quotable(value) for what, value in product.told if what in _NAMED)
@@ -86,7 +89,8 @@ class Products:
                 f"{what} “{quotable(self.name(value) if what in _OF else value)}”"
                 for what, value in product.told
             )
-            whole = "" if called == joined else f"Product “{called}”{': ' if told else ''}"
+            short = called == joined and product.id in named
+            whole = "" if short else f"Product “{called}”{': ' if told else ''}"
             yield product.pointer, f"{whole}{told if whole else capital(told)}."
 
 
