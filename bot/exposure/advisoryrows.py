@@ -4,7 +4,7 @@ A rendering has one fact a line, and `places` give each line its JSON pointer. O
 fact about a product: prose of the advisory that looks like one counts for nothing. The lines that decide:
 
     /vulnerabilities/N/product_status/STATUS/N   CVE: PRODUCT is known affected (reason).
-    /product_tree/…   Vendor “…”, name “…”, version “…”, purl “…”.   Product “PRODUCT”: component “…”, installed on “…”.
+    /product_tree/…   Vendor “…” · name “…” · version “…” · purl “…”.   Product “PRODUCT” · component “…” · installed on “…”.
     /affected/N, /affected/N/ranges/…, …/versions/N   PyPI package NAME: affected from version A, fixed in B (ID).
     /statements/N/products/N   CVE: npm package NAME VERSION is not affected (justification), as of TIME: words.
 """
@@ -74,9 +74,9 @@ _CSAF = {
     "under_investigation": ("open", " is under investigation"),
 }
 _STATUS_PLACE = re.compile(r"/vulnerabilities/\d+/product_status/(\w+)(?:/\d+)?")
-_PRODUCT_LINE = re.compile(r"(?:Product “(?P<label>[^“”]*)”)?(?:: )?(?P<told>.*?)\.")
+_PRODUCT_LINE = re.compile(r"(?:Product “(?P<label>[^“”]*)”)?(?: · )?(?P<told>.*?)\.")
 _NAMED = frozenset(("vendor", "family", "name", "version", "range", "service pack"))
-_TOLD = re.compile(r"([A-Za-z ]+) “([^“”]*)”(?:, |$)")
+_TOLD = re.compile(r"([A-Za-z ]+) “([^“”]*)”(?: · |$)")
 
 
 def _csaf_rows(report: StoredReport) -> Iterator[Row]:

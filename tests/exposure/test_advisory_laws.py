@@ -92,7 +92,7 @@ PLACES = (
 SCRAPS = st.sampled_from(
     (
         "CVE-1: ", "Oldham Gate ", " is known affected", "(reason)", ".", "PyPI package ", "tool", ": affected ", "from version ",
-        "1.2", ", fixed in ", "vers:", "“", "”", "Vendor “x”, ", "pkg:npm/", "cpe:2.3:a:b", " is affected (", ")", ", as of ",
+        "1.2", ", fixed in ", "vers:", "“", "”", "Vendor “x” · ", "pkg:npm/", "cpe:2.3:a:b", " is affected (", ")", ", as of ",
         "2026-01-01T00:00:00Z", "%", "|", "<", ">=", "²", "١", "\u2028", " (its part ", " (also known as ", "container image ",
     )
 )  # fmt: skip

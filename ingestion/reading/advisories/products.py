@@ -85,15 +85,16 @@ class Products:
         for product in self._by_id.values():
             called = quotable(self.name(product.id))
             joined = " ".join(quotable(value) for what, value in product.told if what in _NAMED)
-            told = ", ".join(
+            told = _APART.join(
                 f"{what} “{quotable(self.name(value) if what in _OF else value)}”"
                 for what, value in product.told
             )
             short = called == joined and product.id in named
-            whole = "" if short else f"Product “{called}”{': ' if told else ''}"
+            whole = "" if short else f"Product “{called}”{_APART if told else ''}"
             yield product.pointer, f"{whole}{told if whole else capital(told)}."
 
 
+_APART = " · "  # as in a heading: the line says what is meant by a name, it is no sentence about anything
 _OF = frozenset(("component", *_RELATIONS.values(), "part of"))
 
 

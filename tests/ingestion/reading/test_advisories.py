@@ -350,14 +350,14 @@ def test_csaf_products() -> None:
     }
     lines = _lines(_read(content))
     branch = "/product_tree/branches/0/branches/0/branches/0/branches/0/branches"
-    parts = 'vendor “Lanternworks”, family “Seastone”, name “Glow "New"”, version “2.0”'
+    parts = 'vendor “Lanternworks” · family “Seastone” · name “Glow "New"” · version “2.0”'
     name = 'Lanternworks Seastone Glow "New" 2.0'
     assert lines[f"{branch}/0/product"] == (
-        f'Product “{name} [x86]”: {parts}, variant “x86”, own name “Glow "New" 2.0”, purl “pkg:npm/glow@2.0”, '
-        "cpe “cpe:2.3:a:lanternworks:glow:2.0:*:*:*:*:*:*:*”, hash “sha256 aa11 glow.bin”."
+        f'Product “{name} [x86]” · {parts} · variant “x86” · own name “Glow "New" 2.0” · purl “pkg:npm/glow@2.0” · '
+        "cpe “cpe:2.3:a:lanternworks:glow:2.0:*:*:*:*:*:*:*” · hash “sha256 aa11 glow.bin”."
     )
     assert lines["/product_tree/relationships/0/full_product_name"] == (
-        f"Product “Glow on Ember OS”: component “{name} [x86]”, installed on “Ember OS”."
+        f"Product “Glow on Ember OS” · component “{name} [x86]” · installed on “Ember OS”."
     )
     assert lines["/product_tree/full_product_names/0"] == "Product “Ember OS”."
     status = "/vulnerabilities/0/product_status"
