@@ -11,7 +11,7 @@ from bot.answering.numbering import Numbering
 from bot.app import Parts
 from bot.exposure.factbook import FactBook
 from bot.exposure.history import NOTHING
-from bot.exposure.naming import project_named
+from bot.exposure.lookup import project_named
 from bot.exposure.register import Register
 from bot.exposure.source import RegisterSource
 from bot.exposure.verdicts import Finding

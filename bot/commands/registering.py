@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import out
-from bot.exposure.naming import project_named
+from bot.exposure.lookup import project_named
 from bot.exposure.paths import each_path
 from bot.exposure.register import check_register, load_listed, load_register
 from bot.exposure.sbom import read_sbom

@@ -4,7 +4,7 @@ from bot.app import Parts
 from bot.commands.asking import clearance_of, reading
 from bot.commands.consoles import err, out, print_json
 from bot.commands.verdicts import look_again, own_books
-from bot.exposure.naming import is_project, party_named, project_named
+from bot.exposure.lookup import is_project, party_named, project_named
 from bot.exposure.register import Register
 from bot.following import Step, step_json, steps_of
 from bot.reassessing import reassess

@@ -1,230 +1,151 @@
-"""What CSAF, OSV and OpenVEX decide, read off their renderings (4.5).
+"""What CSAF, OSV and OpenVEX decide for the versions in use (4.5): rows of an advisory joined with the register.
 
-A rendering has one fact a line, and `places` give each line its JSON pointer. Only the pointer says that a line is a
-fact about a product: prose of the advisory that looks like one counts for nothing. The lines that decide:
-
-    /vulnerabilities/N/product_status/STATUS/N   CVE: PRODUCT is known affected (reason).
-    /affected/N, /affected/N/ranges/…, …/versions/N   PyPI package NAME: affected from version A, fixed in B (ID).
-    /statements/N/products/N   CVE: npm package NAME VERSION is not affected (justification), as of TIME: words.
+rows ─names, packages→ hits of each use ─best named→ one product ─worst covering→ a role, and a fact that decides
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from bot.exposure.facts import EXACT, Fact
-from bot.exposure.packages import ECOSYSTEMS, Package, normal_name
-from bot.exposure.register import Register, Use
-from bot.exposure.versions import holds, versions_in
-from vectorstore.stored import Quote, StoredReport
+from bot.exposure.advisoryrows import Row, Subject, rows_of
+from bot.exposure.facts import EXACT, UNPINNED, Fact
+from bot.exposure.naming import LOOSE, NAME, OTHER, WHOLE, Words, fits
+from bot.exposure.register import Use
+from bot.exposure.useindex import UseIndex
+from bot.exposure.versions import covers, exactly
+from vectorstore.stored import StoredReport
 
-_WORST = ("affected", "open", "fixed", "excluded")
+_WORST = ("affected", "unsure", "open", "fixed", "excluded", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line about one product: `status` is affected, excluded, fixed, open or none; `versions` as in versions.py."""
+class Hit:
+    """A row that speaks of a use: `held` is whether its versions hold the one in use, None where that is open.
 
-    product: str
-    package: Package | None
-    versions: str
-    status: str
-    matter: str  # the vulnerability
-    quote: Quote
-    said: str = ""  # when, where the line has a time of its own
+    `grade` and `base` say how well the names fit; `kin` tells apart products that the use may mean; `part`: the row is
+    about something that the use is only a part of.
+    """
+
+    row: Row
+    held: bool | None
+    grade: int = NAME
+    base: int = 0
+    kin: Words = ()
+    part: bool = False
 
 
-def advisory_facts(report: StoredReport, register: Register) -> Iterator[Fact]:
+def advisory_facts(report: StoredReport, index: UseIndex) -> Iterator[Fact]:
     """The roles that the advisory gives to what the register uses, and what it decides for the versions in use."""
-    rows = tuple(rows_of(report))
-    names = {vendor.name: (vendor.name, *vendor.aliases) for vendor in register.vendors}
-    for use in _uses(register):
-        spellings = names.get(use.vendor, (use.vendor,))
-        mine = [row for row in rows if _about(row, use, spellings)]
-        if mine:
-            yield Fact("harmed", use.key, mine[0].quote, 1, detail="is named by an advisory", wide=False)
-            yield from _decided(mine, use, spellings)
-        elif use.vendor and not use.product:
-            made = [row for row in rows if _made_by(row, spellings)]
-            if made:
-                yield Fact(
-                    "harmed",
-                    use.key,
-                    made[0].quote,
-                    1,
-                    detail="makes a product that an advisory names",
-                    wide=False,
-                )
-
-
-def rows_of(report: StoredReport) -> Iterator[Row]:
-    """The lines of the rendering that say something about a product, in order."""
-    starts = [place.start for place in report.places] + [len(report.text)]
-    for place, end in zip(report.places, starts[1:], strict=True):
-        line = report.text[place.start : end].split("\n", 1)[0].rstrip()
-        reader = next((read for where, read in _LINES if re.fullmatch(where, place.label)), None)
-        row = (
-            reader(place.label, line, Quote(report, place.start, place.start + len(line)))
-            if reader and line
-            else None
-        )
-        if row:
-            yield row
-
-
-# ----------------------------------------------------------------------------------------------------------------------
-
-_CSAF = {
-    "known_affected": "affected",
-    "first_affected": "affected",
-    "last_affected": "affected",
-    "known_not_affected": "excluded",
-    "fixed": "fixed",
-    "first_fixed": "fixed",
-    "under_investigation": "open",
-}
-_CSAF_LINE = re.compile(
-    r"(?P<matter>.*?): (?P<product>.*) (?:is known affected|is the (?:first|last) affected version|is known not affected|is fixed|"
-    r"is the first fixed version|is a recommended version|is under investigation)(?: \(.*\))?\."
-)
-_OSV_RANGE = re.compile(r"(?P<package>.+?): affected (?P<told>.*) \((?P<id>[^()]*)\)\.")
-_OSV_VERSION = re.compile(r"(?P<package>.+?)(?: version (?P<version>\S+))? is affected \((?P<id>[^()]*)\)\.")
-_VEX_LINE = re.compile(
-    r"(?P<matter>\S[^:]*): (?P<product>.+?) (?P<status>is not affected|is affected|is fixed|is under investigation)"
-    r"(?: \((?P<why>[^)]*)\))?(?:, as of (?P<said>[0-9T:.+Z-]+?))?(?:: (?P<more>.*)|\.)"
-)
-_PACKAGE = re.compile(r"(?P<ecosystem>[A-Za-z][\w.: ]*?) package (?P<name>\S+?)(?: (?P<version>\S+))?")
-_RANGES = (
-    (re.compile(r"in all versions before (?P<b>\S+), fixed in .*"), "<{b}"),
-    (re.compile(r"from version (?P<a>\S+), fixed in (?P<b>\S+)"), ">={a},<{b}"),
-    (re.compile(r"from version (?P<a>\S+) up to and including (?P<b>\S+)"), ">={a},<={b}"),
-    (re.compile(r"in all versions up to and including (?P<b>\S+)"), "<={b}"),
-    (re.compile(r"from version (?P<a>\S+) up to the limit (?P<b>\S+)"), ">={a},<{b}"),
-    (re.compile(r"in all versions up to the limit (?P<b>\S+)"), "<{b}"),
-    (re.compile(r"from version (?P<a>\S+), no fixed version is named"), ">={a}"),
-    (re.compile(r"in all versions"), ""),
-)
-
-
-def _csaf_row(label: str, line: str, quote: Quote) -> Row | None:
-    match = _CSAF_LINE.fullmatch(line)
-    status = _CSAF.get(label.split("/")[4], "none")
-    return Row(match["product"], None, "", status, match["matter"], quote) if match else None
-
-
-def _osv_row(_label: str, line: str, quote: Quote) -> Row | None:
-    one = _OSV_VERSION.fullmatch(line)
-    if one:
-        versions = f"={one['version']}" if one["version"] else ""
-        return Row(one["package"], _package(one["package"]), versions, "affected", one["id"], quote)
-    match = _OSV_RANGE.fullmatch(line)
-    if not match or "(commits of" in match["package"]:
-        return None
-    for told, form in _RANGES:
-        found = told.fullmatch(match["told"])
-        if found:
-            versions = form.format(**found.groupdict())
-            return Row(match["package"], _package(match["package"]), versions, "affected", match["id"], quote)
-    return None
-
-
-def _vex_row(_label: str, line: str, quote: Quote) -> Row | None:
-    match = _VEX_LINE.fullmatch(line)
-    if not match:
-        return None
-    reason = bool(match["why"]) or bool(match["more"] and not match["more"].startswith("Action:"))
-    status = {
-        "is affected": "affected",
-        "is fixed": "fixed",
-        "is not affected": "excluded" if reason else "open",
-        "is under investigation": "open",
-    }[match["status"]]
-    product = re.sub(r" \(its part .*\)$", "", match["product"])
-    package = _package(product)
-    versions = f"={package.version}" if package and package.version else ""
-    return Row(product, package, versions, status, match["matter"], quote, match["said"] or "")
-
-
-_LINES = (
-    (r"/vulnerabilities/\d+/product_status/\w+/\d+", _csaf_row),
-    (r"/affected/\d+(?:/(?:ranges|versions)/.*)?", _osv_row),
-    (r"/statements/\d+/products/\d+", _vex_row),
-)
-
-
-def _package(words: str) -> Package | None:
-    match = _PACKAGE.fullmatch(words)
-    ecosystem = ECOSYSTEMS.get(match["ecosystem"].partition(":")[0].lower()) if match else None
-    if not match or not ecosystem:
-        return None
-    name = match["name"].replace("/", ":") if ecosystem == "maven" else match["name"]
-    return Package(ecosystem, normal_name(ecosystem, name), match["version"] or "")
+    hits: dict[Use, list[Hit]] = {}
+    made: dict[Use, Row] = {}
+    for row in rows_of(report):
+        for use, hit in _hits(row, row.subject, index):
+            hits.setdefault(use, []).append(hit)
+        for claim in row.subject.claims:
+            for use in index.of_maker(claim.name):
+                made.setdefault(use, row)
+    found = [fact for use in hits for fact in _told(use, hits[use])]
+    yield from {(fact.kind, fact.party, fact.versions, fact.quote.start): fact for fact in found}.values()
+    for use, row in made.items():
+        told = "makes a product that an advisory names"
+        yield Fact("harmed", use.key, row.quote, 1, detail=told, wide=False)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _uses(register: Register) -> Iterator[Use]:
-    every = [use for p in register.projects for use in p.uses] + [
-        use for v in register.vendors for use in v.suppliers
-    ]
-    yield from dict.fromkeys(every)
+def _hits(row: Row, subject: Subject, index: UseIndex, *, part: bool = False) -> Iterator[tuple[Use, Hit]]:
+    for pack in subject.packs:
+        for use in index.of_package(pack.package, pack.home):
+            kin = tuple(filter(None, (pack.home.family, pack.home.release)))
+            yield use, Hit(row, _packed(pack.expression, use), kin=kin, part=part)
+    for claim in subject.claims:
+        for use, rest in index.named(claim.name):
+            held = OTHER if claim.vendorless and use.vendor else fits(claim, rest)
+            if not isinstance(held, str):
+                base = claim.base or len(claim.name)
+                yield use, Hit(row, held, claim.grade, base, claim.kin, part)
+    for inner in subject.parts:
+        yield from _hits(row, inner, index, part=True)
 
 
-def _about(row: Row, use: Use, vendors: Iterable[str]) -> bool:
-    if use.package or row.package:
-        return bool(use.package and row.package and use.package.key == row.package.key)
-    return _rest(row.product, use, vendors) is not None and bool(use.product)
-
-
-def _made_by(row: Row, vendors: Iterable[str]) -> bool:
-    return any(row.product.casefold().startswith(f"{vendor} ".casefold()) for vendor in vendors if vendor)
-
-
-def _rest(product: str, use: Use, vendors: Iterable[str]) -> str | None:
-    """What follows the use's name in the advisory's name of a product: its version; None when it is another product."""
-    for vendor in vendors:
-        name = f"{vendor} {use.product}".strip().casefold()
-        if product.casefold() == name:
-            return ""
-        if product.casefold().startswith(f"{name} "):
-            rest = product[len(name) + 1 :].strip()
-            if re.match(r"[vV]?\d|[<>=]|vers:|versions?\b|all\b|prior\b|before\b", rest):
-                return rest
-    return None
-
-
-def _versions(row: Row, use: Use, vendors: Iterable[str]) -> str:
-    """The versions of the row, as an expression."""
-    if row.package:
-        return row.versions
-    rest = re.sub(r"^vers:[^/]*/", "", _rest(row.product, use, vendors) or "").strip()
-    if not rest or re.fullmatch(r"all(?: versions)?|\*|vers:all", rest, re.IGNORECASE):
-        return ""
-    if re.match(r"[<>=]", rest):
-        joined = re.sub(r"(>=?[^|<>=]+)\|\s*(<)", r"\1,\2", rest.replace(" ", ""))
-        return re.sub(r"([<>=])[vV](?=\d)", r"\1", joined)
-    single = re.fullmatch(r"(?:version )?[vV]?(\d\S*)", rest)
-    return f"={single[1]}" if single else versions_in(rest) or f"={rest}"
-
-
-def _decided(rows: list[Row], use: Use, vendors: Iterable[str]) -> Iterator[Fact]:
-    """What the rows decide for the version in use: the worst over the vulnerabilities, the latest word on each."""
-    latest: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: row.said):
-        if row.status != "none" and _holds(_versions(row, use, vendors), use):
-            kept = latest.get(row.matter)
-            if kept is None or row.said > kept.said or _WORST.index(row.status) < _WORST.index(kept.status):
-                latest[row.matter] = row
-    pinned = f"={use.version}" if use.version else ""
-    if latest:
-        row = min(latest.values(), key=lambda row: _WORST.index(row.status))
-        yield Fact(row.status, use.key, row.quote, 1, versions=pinned, detail=EXACT)
-    elif use.package and use.version and rows[0].quote.report.kind == "osv":
-        yield Fact("excluded", use.key, rows[0].quote, 1, versions=pinned, detail=EXACT)
-
-
-def _holds(versions: str, use: Use) -> bool:
-    if not versions:
+def _packed(expression: str | None, use: Use) -> bool | None:
+    if expression is None or not use.package:
+        return None
+    if not expression:
         return True
-    return bool(use.version) and holds(versions, use.version, use.package.ecosystem if use.package else "")
+    return covers(expression, use.version, use.package.ecosystem) if use.version else None
+
+
+def _told(use: Use, hits: Sequence[Hit]) -> Iterator[Fact]:
+    """The use's role, told by the row that matters most for it, and what the advisory decides for it, if anything."""
+    meant = _meant(hits)
+    status, row = _decided(meant)
+    pinned = exactly(use.version) if use.version else ""
+    yield Fact(
+        "harmed",
+        use.key,
+        row.quote,
+        1,
+        versions=pinned or UNPINNED,
+        detail="is named by an advisory",
+        wide=False,
+    )
+    if status:
+        yield Fact(status, use.key, row.quote, 1, versions=pinned, detail=EXACT)
+
+
+def _meant(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits of the product that the use means: named to the letter, else by the longest name, else as a part."""
+    whole = [hit for hit in hits if not hit.part] or list(hits)
+    exact = [hit for hit in whole if hit.grade == WHOLE]
+    base = exact[0].base if exact else max(hit.base for hit in whole)
+    named = [hit for hit in whole if hit.base == base and hit.grade != WHOLE]
+    if exact:
+        kins = {hit.row.quote.start: hit.kin for hit in named}
+        exact = [replace(hit, kin=kins.get(hit.row.quote.start, hit.kin)) for hit in exact]
+        named = [hit for hit in named if hit.kin in {one.kin for one in exact}]
+    best = min((hit.grade for hit in named), default=WHOLE)
+    return [*exact, *(hit for hit in named if hit.grade == best)]
+
+
+def _decided(hits: Sequence[Hit]) -> tuple[str, Row]:
+    """The status that holds, "" for none, and the row that says so; products that cannot be told apart must agree."""
+    loose = any(hit.grade == LOOSE or hit.part for hit in hits)
+    kins: dict[Words, list[Hit]] = {}
+    for hit in hits:
+        kins.setdefault(hit.kin, []).append(hit)
+    found = [one for one in map(_of_one, kins.values()) if one[0]]
+    if not found:
+        return "", hits[0].row
+    worst = min(found, key=lambda one: _WORST.index(one[0]))
+    agreed = len({status for status, _ in found}) == 1 and worst[0] != "unsure"
+    return (worst[0] if agreed and not loose else "", worst[1])
+
+
+def _of_one(hits: Sequence[Hit]) -> tuple[str, Row]:
+    """What the rows about one product say of the version in use: the worst; "unsure" where a worse one may hold."""
+    holding = _latest([hit.row for hit in hits if hit.held and hit.row.status != "none"])
+    doubtful = [hit.row for hit in hits if hit.held is None and hit.row.status != "none"]
+    worst = min(holding, key=_rank, default=None)
+    doubt = min(doubtful, key=_rank, default=None)
+    if doubt and (worst is None or _rank(doubt) < _rank(worst)):
+        return "unsure", doubt
+    if worst:
+        return worst.status, worst
+    ruled = [hit.row for hit in hits if hit.row.status != "none"]
+    if ruled and all(row.quote.report.kind == "osv" for row in ruled):
+        return "excluded", ruled[0]
+    return "", hits[0].row
+
+
+def _latest(rows: Iterable[Row]) -> list[Row]:
+    """Of the rows about one vulnerability those that were said last."""
+    newest: dict[str, str] = {}
+    kept = list(rows)
+    for row in kept:
+        newest[row.matter] = max(newest.get(row.matter, ""), row.said)
+    return [row for row in kept if row.said == newest[row.matter]]
+
+
+def _rank(row: Row) -> int:
+    return _WORST.index(row.status)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from threading import Lock
 
 from bot.exposure.advisories import advisory_facts
@@ -10,6 +11,7 @@ from bot.exposure.facts import Fact, ReadReport, names_of, read_report
 from bot.exposure.own import own_facts
 from bot.exposure.register import Register
 from bot.exposure.roles import roles
+from bot.exposure.useindex import UseIndex
 from ingestion.names import PartyFinder
 from vectorstore.stored import Quote, StoredReport
 
@@ -28,6 +30,10 @@ class FactBook:
         self._projects = PartyFinder({project.name: () for project in register.projects})
         self._known: dict[tuple[str, int, str, str], tuple[Fact, ...]] = {}
 
+    @cached_property
+    def _uses(self) -> UseIndex:
+        return UseIndex(self.register)  # built when the first advisory is read
+
     def facts(self, report: StoredReport) -> tuple[Fact, ...]:
         """Everything that the report says about parties and projects of the register, in order of rule and place."""
         key = (report.report_id, report.version, report.dated, report.vouched)
@@ -42,7 +48,7 @@ class FactBook:
 
     def _read(self, report: StoredReport) -> Iterator[Fact]:
         if report.kind in ADVISORIES:
-            yield from advisory_facts(report, self.register)
+            yield from advisory_facts(report, self._uses)
             return
         read = read_report(report, self.names)
         own = tuple(own_facts(read, self.register))

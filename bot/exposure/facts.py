@@ -8,6 +8,7 @@ from bot.exposure.graph import graph_of
 from bot.exposure.paths import party_finder, party_names
 from bot.exposure.register import Register, Use
 from bot.exposure.speaking import speaker
+from bot.exposure.versions import holds
 from ingestion.instructions import is_instruction
 from ingestion.names import COMMON_WORDS, Mention, PartyFinder
 from ingestion.sentences import sentence_spans
@@ -16,6 +17,7 @@ from ingestion.subjects import SentenceView, product_after, sentence_views
 from vectorstore.stored import Quote, StoredReport
 
 EXACT = "exact"  # an advisory's fact: it decides for its versions and says nothing about others
+UNPINNED = "unpinned"  # the versions of a role that only uses without a version have
 ROLES = ("harmed", "reacts", "related")  # 2.2 (a), (b), (c)
 
 
@@ -110,7 +112,12 @@ def concerns(fact: Fact, use: Use) -> bool:
 
 
 def touches(fact: Fact, use: Use) -> bool:
-    """Whether a role is one of this use: of the thing itself, or of its maker where the maker as a whole is hit."""
+    """Whether a role is one of this use: of the thing itself, or of its maker where the maker as a whole is hit.
+
+    An advisory gives its roles version by version, so that each is told by the line that is about it.
+    """
+    if fact.kind in ROLES and fact.versions and not _in_version(fact.versions, use):
+        return False
     if fact.party == use.key:
         return not (use.product and fact.product)  # "Edge" beside a product's name makes it another one
     of_maker = bool(use.product) and use.vendor == fact.party
@@ -118,6 +125,13 @@ def touches(fact: Fact, use: Use) -> bool:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+
+def _in_version(versions: str, use: Use) -> bool:
+    if versions == UNPINNED or not use.version:
+        return versions == UNPINNED and not use.version
+    return holds(versions, use.version, use.package.ecosystem if use.package else "")
+
 
 _ECOSYSTEM_WORDS = {
     "pypi": re.compile(r"\b(?:PyPI|Python|pip)\b", re.IGNORECASE),

@@ -10,6 +10,7 @@ from ingestion.reading.advisories.rendering import (
     Json,
     Page,
     capital,
+    escaped,
     items,
     listed,
     mapping,
@@ -21,6 +22,7 @@ from ingestion.reading.advisories.rendering import (
 )  # fmt: skip
 from ingestion.report import Document, Marking, parse_marking
 
+_REASON = 300  # characters that a status line can bear
 _STATUSES = {
     "known_affected": "is known affected",
     "first_affected": "is the first affected version",
@@ -43,6 +45,7 @@ def read_csaf(content: dict[str, Json], zone: ZoneInfo) -> Document:
     for number, vulnerability in enumerate(items(content.get("vulnerabilities"))):
         _write_vulnerability(page, f"/vulnerabilities/{number}", mapping(vulnerability), products)
     _write_history(page, document, tracking)
+    _write_products(page, products, frozenset(_with_status(content)))
     text, places = page.result()
     dates = (tracking.get("current_release_date"), tracking.get("initial_release_date"))
     return Document(
@@ -114,6 +117,20 @@ def _write_history(page: Page, document: dict[str, Json], tracking: dict[str, Js
     _write_references(page, "/document/references", document.get("references"))
 
 
+def _with_status(content: dict[str, Json]) -> Iterator[str]:
+    """The ids of products that a status names."""
+    for vulnerability in map(mapping, items(content.get("vulnerabilities"))):
+        for ids in mapping(vulnerability.get("product_status")).values():
+            yield from words(ids)
+
+
+def _write_products(page: Page, products: Products, named: frozenset[str]) -> None:
+    """What each product is made of, last: statuses name the products, and these lines say what the names mean."""
+    page.gap()
+    for pointer, told in products.lines(named):
+        page.fact(pointer, told)
+
+
 def _write_notes(page: Page, pointer: str, notes: Json) -> None:
     for number, note in enumerate(map(mapping, items(notes))):
         if prose(note.get("text")).strip():
@@ -181,17 +198,22 @@ def _write_statuses(
         told = _STATUSES.get(status, f"has the status “{spaced(status)}”")
         for number, product in enumerate(items(ids)):
             reason = reasons.get(word(product), "") if status == "known_not_affected" else ""
+            place = f"/{number}" if isinstance(ids, list) else ""
             page.fact(
-                f"{pointer}/product_status/{status}/{number}",
+                f"{pointer}/product_status/{escaped(status)}{place}",
                 f"{name}: {products.name(word(product))} {told}{f' ({reason})' if reason else ''}.",
             )
 
 
 def _reasons(content: dict[str, Json], products: Products) -> Iterator[tuple[str, str]]:
-    """The justification that flags give for single products."""
+    """Why single products are not affected: a threat's impact statement, or the justification of a flag before it."""
+    for threat in map(mapping, items(content.get("threats"))):
+        told = word(threat.get("details")).rstrip(".")
+        if threat.get("category") == "impact" and 0 < len(told) <= _REASON:
+            yield from ((product, told) for product in products.ids_of(threat))
     for flag in map(mapping, items(content.get("flags"))):
-        for product in products.ids_of(flag):
-            yield product, spaced(flag.get("label"))
+        if word(flag.get("label")):
+            yield from ((product, spaced(flag.get("label"))) for product in products.ids_of(flag))
 
 
 def _write_remedies(

@@ -99,19 +99,33 @@ def _told(statement: dict[str, Json], product: Json) -> str:
 
 
 def _product(product: Json) -> str:
-    """A product as people call it: the package and version of a purl, with the parts that it is said of."""
-    identity = word(product) or word(mapping(product).get("@id")) or _identifier(mapping(product))
+    """A product as people call it: the package and version of a purl, with its other names and the parts it is said of."""
+    names = _names(product)
+    called = _package(names[0]) if names else "an unnamed product"
+    others = [name for name in names if name != names[0] or not _is_plain(name)]
+    known = f" (also known as {'; '.join(others)})" if others else ""
     parts = [
-        _package(word(part) or word(mapping(part).get("@id")))
-        for part in items(mapping(product).get("subcomponents"))
+        _package(found[0]) for part in items(mapping(product).get("subcomponents")) if (found := _names(part))
     ]
-    within = f" (its part {listed(parts)})" if any(parts) else ""
-    return f"{_package(identity) or 'an unnamed product'}{within}"
+    within = f" (its part {listed(parts)})" if parts else ""
+    return f"{called}{known}{within}"
 
 
-def _identifier(product: dict[str, Json]) -> str:
-    identifiers = mapping(product.get("identifiers"))
-    return next(filter(None, (word(identifiers.get(kind)) for kind in ("purl", "cpe23", "cpe22"))), "")
+def _names(product: Json) -> list[str]:
+    """Everything that identifies a product or a part, the name that it goes by first."""
+    content = mapping(product)
+    identifiers = mapping(content.get("identifiers"))
+    given = (word(identifiers.get(kind)) for kind in ("purl", "cpe23", "cpe22"))
+    return list(dict.fromkeys(filter(None, (word(product), word(content.get("@id")), *given))))
+
+
+def _is_plain(name: str) -> bool:
+    """Whether nothing of the name is lost when a package URL is told in words."""
+    found = _PURL.fullmatch(name)
+    if not found:
+        return not name.startswith("pkg:")
+    told = f"{unquote(found[2])}{unquote(found[3] or '')}"
+    return found[1].lower() not in ("deb", "rpm", "apk") and not re.search(r"[\s()]", told)
 
 
 def _package(identity: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ingestion.dates import parse_time
@@ -18,6 +19,7 @@ from ingestion.reading.advisories.rendering import (
     words,
 )
 from ingestion.report import Document
+from ingestion.version_order import order_key
 
 # Databases by the prefix of their ids; the schema has no field for who publishes.
 _PUBLISHERS = {
@@ -28,6 +30,13 @@ _PUBLISHERS = {
     "MAL": "OpenSSF Malicious Packages",
     "OSV": "OSV",
 }
+# Ecosystems whose versions are ordered by the rules of another name.
+_ORDERS = {
+    "go": "golang", "crates.io": "cargo", "rubygems": "gem", "packagist": "composer", "debian": "deb", "ubuntu": "deb",
+    "alpine": "apk", "wolfi": "apk", "chainguard": "apk", "minimos": "apk", "red hat": "rpm", "almalinux": "rpm",
+    "rocky linux": "rpm", "suse": "rpm", "opensuse": "rpm", "mageia": "rpm", "openeuler": "rpm", "photon os": "rpm",
+    "swifturl": "swift", "github actions": "githubactions",
+}  # fmt: skip
 
 
 def read_osv(content: dict[str, Json], zone: ZoneInfo) -> Document:
@@ -103,11 +112,13 @@ def _write_affected(page: Page, pointer: str, name: str, affected: dict[str, Jso
     package = _package(affected)
     ranges = [mapping(entry) for entry in items(affected.get("ranges"))]
     versions = words(affected.get("versions"))
+    named = word(mapping(affected.get("package")).get("ecosystem")).partition(":")[0].lower()
+    ecosystem = _ORDERS.get(named, named)
     if not ranges and not versions:
         page.fact(pointer, f"{package} is affected ({name}).")
     for number, entry in enumerate(ranges):
         what = _repository(entry, package)
-        for event, told in _spans(items(entry.get("events"))):
+        for event, told in _spans(entry, ecosystem):
             page.fact(f"{pointer}/ranges/{number}/events/{event}", f"{what}: {told} ({name}).")
     for number, version in enumerate(versions):
         page.fact(f"{pointer}/versions/{number}", f"{package} version {version} is affected ({name}).")
@@ -116,7 +127,7 @@ def _write_affected(page: Page, pointer: str, name: str, affected: dict[str, Jso
 def _package(affected: dict[str, Json]) -> str:
     package = mapping(affected.get("package"))
     ecosystem, named = word(package.get("ecosystem")), word(package.get("name")) or word(package.get("purl"))
-    return f"{ecosystem} package {named}".strip() if named else "The affected code"
+    return f"{ecosystem or 'Unplaced'} package {named}" if named else "The affected code"
 
 
 def _repository(entry: dict[str, Json], package: str) -> str:
@@ -125,23 +136,67 @@ def _repository(entry: dict[str, Json], package: str) -> str:
     )
 
 
-def _spans(events: list[Json]) -> Iterator[tuple[int, str]]:
-    """From the events of a range, each stretch of affected versions, with the number of the event that opens it."""
-    opened: tuple[int, str] | None = None
-    for number, event in enumerate(map(mapping, events)):
-        for kind in ("introduced", "fixed", "last_affected", "limit"):
-            version = word(event.get(kind))
-            if not version:
-                continue
-            if kind == "introduced":
-                if opened:
-                    yield opened[0], _told(opened[1], "", "")
-                opened = (number, version)
-            else:
-                yield opened[0] if opened else number, _told(opened[1] if opened else "", kind, version)
-                opened = None
+def _spans(entry: dict[str, Json], ecosystem: str) -> Iterator[tuple[int, str]]:
+    """From the events of a range, each stretch of affected versions, with the number of the event that opens it.
+
+    Events may stand in any order: they are sorted by version. What lies at or above every limit is left out.
+    """
+    events = list(_events(entry, ecosystem))
+    introduced = any(event.kind == "introduced" for event in events)
+    limit = next((event for event in reversed(events) if event.kind == "limit"), None)
+    opened: _Event | None = (
+        None if introduced else _Event(events[0].number, "introduced", "0") if events else None
+    )
+    closed = ""  # at which version something ended that had not begun: what begins there is empty
+    for event in events:
+        if event.kind == "introduced":
+            opened = opened or (event if event.version != closed else None)
+        elif event.kind == "fixed" and not opened:
+            closed = event.version
+        elif opened and (event.kind != "limit" or event == limit):
+            yield opened.number, _told(opened.version, event.kind, event.version)
+            opened = None
+        if event == limit:
+            return
     if opened:
-        yield opened[0], _told(opened[1], "", "")
+        yield opened.number, _told(opened.version, "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """One event of a range: where it stands, what happens, and at which version."""
+
+    number: int
+    kind: str
+    version: str
+
+
+_KINDS = ("introduced", "fixed", "last_affected", "limit")
+
+
+def _events(entry: dict[str, Json], ecosystem: str) -> list[_Event]:
+    """The events of a range by version; in their own order where commits or odd versions have none."""
+    found = [
+        _Event(number, kind, word(event.get(kind)))
+        for number, event in enumerate(map(mapping, items(entry.get("events"))))
+        for kind in _KINDS
+        if word(event.get(kind))
+    ]
+    if any((event.kind, event.version) == ("limit", "*") for event in found):
+        found = [event for event in found if event.kind != "limit"]
+    order = "semver" if word(entry.get("type")) == "SEMVER" else ecosystem
+    keys = {event: None if event.version == "0" else order_key(event.version, order) for event in found}
+    if word(entry.get("type")) == "GIT" or any(
+        key is None and event.version != "0" for event, key in keys.items()
+    ):
+        return found
+    first = [event for event in found if event.version == "0"]
+    later = sorted((event for event in found if event.version != "0"), key=lambda e: (keys[e], _SIDE[e.kind]))
+    return [*sorted(first, key=lambda e: _SIDE[e.kind]), *later]
+
+
+# Of events at one version: what ends before it, what begins with it, what ends after it.
+_SIDE = {"fixed": 0, "limit": 0, "introduced": 1, "last_affected": 2}
 
 
 def _told(first: str, kind: str, last: str) -> str:

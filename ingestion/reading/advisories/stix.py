@@ -9,6 +9,7 @@ from ingestion.reading.advisories.rendering import (
     Json,
     Page,
     capital,
+    escaped,
     items,
     mapping,
     prose,
@@ -53,9 +54,10 @@ def read_stix(content: dict[str, Json], zone: ZoneInfo) -> Document:
     """The document of a STIX bundle; it takes its name and date from its report, else from its leading object."""
     objects = [mapping(item) for item in items(content.get("objects"))]
     names = {word(item.get("id")): _name(item) for item in objects if word(item.get("id"))}
+    revoked = frozenset(word(item.get("id")) for item in objects if item.get("revoked") is True)
     page = Page()
     for number, item in enumerate(objects):
-        _write_object(page, f"/objects/{number}", item, names)
+        _write_object(page, f"/objects/{number}", item, names, revoked)
     text, places = page.result()
     lead = _lead(objects)
     return Document(
@@ -75,7 +77,7 @@ def read_stix(content: dict[str, Json], zone: ZoneInfo) -> Document:
 
 def _lead(objects: list[dict[str, Json]]) -> dict[str, Json]:
     for kind in _LEADING:
-        found = [item for item in objects if item.get("type") == kind]
+        found = [item for item in objects if item.get("type") == kind and item.get("revoked") is not True]
         if found:
             return found[0]
     return objects[0] if objects else {}
@@ -117,9 +119,11 @@ def _name(item: dict[str, Json]) -> str:
     return stated or f"{_kind(item)} {word(item.get('id'))[-12:]}".strip()
 
 
-def _write_object(page: Page, pointer: str, item: dict[str, Json], names: dict[str, str]) -> None:
+def _write_object(
+    page: Page, pointer: str, item: dict[str, Json], names: dict[str, str], revoked: frozenset[str]
+) -> None:
     if item.get("type") == "relationship":
-        page.fact(pointer, _relation(item, names))
+        page.fact(pointer, _relation(item, names, revoked))
         return
     if item.get("type") == "marking-definition":
         return
@@ -132,7 +136,7 @@ def _write_object(page: Page, pointer: str, item: dict[str, Json], names: dict[s
             page.paragraph(f"{pointer}/{key}", prose(item.get(key)))
     for key, value in item.items():
         if key not in _SILENT:
-            _write_property(page, f"{pointer}/{_escaped(key)}", name, key, _resolved(value, names))
+            _write_property(page, f"{pointer}/{escaped(key)}", name, key, _resolved(value, names))
     for number, reference in enumerate(map(mapping, items(item.get("external_references")))):
         told = " ".join(
             filter(None, (word(reference.get(key)) for key in ("source_name", "external_id", "url")))
@@ -140,13 +144,34 @@ def _write_object(page: Page, pointer: str, item: dict[str, Json], names: dict[s
         page.fact(f"{pointer}/external_references/{number}", f"Reference: {told}" if told else "")
 
 
-def _relation(item: dict[str, Json], names: dict[str, str]) -> str:
+# Relationships that say who is hit, besides how they are called: the target, or for the last the source.
+_HITS = {
+    "targets": ", which is attacked by it",
+    "affects": ", which is affected by it",
+    "impacts": ", which is affected by it",
+    "impacted": ", which is affected by it",
+    "harms": ", which is affected by it",
+    "victim-of": ", and is affected by it",
+}
+
+
+def _relation(item: dict[str, Json], names: dict[str, str], revoked: frozenset[str]) -> str:
     ends = (word(item.get("source_ref")), word(item.get("target_ref")))
+    kind = spaced(item.get("relationship_type")) or "is related to"
+    if item.get("revoked") is True or revoked & {*ends}:
+        return "One relationship has been revoked."  # who was meant is not told: it holds no longer
     source, target = (names.get(end, end or "something unnamed") for end in ends)
-    told = f"{source} {spaced(item.get('relationship_type')) or 'is related to'} {target}"
+    hit = _HITS.get(word(item.get("relationship_type")), "") if _may_be_hit(item) else ""
+    told = f"{source} {kind} {target}{hit}"
     return (
         f"{told}: {stopped(word(item.get('description')))}" if word(item.get("description")) else f"{told}."
     )
+
+
+def _may_be_hit(item: dict[str, Json]) -> bool:
+    """Whether the one that is hit is somebody or something that can be, not a place or a sector's name."""
+    end = "source_ref" if item.get("relationship_type") == "victim-of" else "target_ref"
+    return word(item.get(end)).partition("--")[0] in ("identity", "infrastructure", "software", "x-software")
 
 
 def _write_property(page: Page, pointer: str, name: str, key: str, value: Json) -> None:
@@ -172,7 +197,3 @@ def _resolved(value: Json, names: dict[str, str]) -> Json:
         if isinstance(value, list)
         else value
     )
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -311,3 +311,87 @@ def test_huge_numbers() -> None:
     """A number of ten thousand digits is no trouble."""
     data = json.dumps(OSV).replace('"1.6.0"', "9" * 10_000).encode()
     assert read_advisory(data, UTC).kind == "osv"
+
+
+def test_csaf_products() -> None:
+    """Every product has a line that says what it is made of and called by machines; names that are shared bear the id."""
+    helper = {
+        "purl": "pkg:npm/glow@2.0",
+        "cpe": "cpe:2.3:a:lanternworks:glow:2.0:*:*:*:*:*:*:*",
+        "hashes": [{"filename": "glow.bin", "file_hashes": [{"algorithm": "sha256", "value": "aa11"}]}],
+    }
+    leaves = [
+        {"category": "architecture", "name": arch, "product": {"product_id": arch, "name": "Glow “New” 2.0", "product_identification_helper": helper if arch == "x86" else {}}}
+        for arch in ("x86", "arm64")
+    ]  # fmt: skip
+    path = {"category": "product_version", "name": "2.0", "branches": leaves}
+    for category, name in (
+        ("product_name", "Glow “New”"),
+        ("product_family", "Seastone"),
+        ("vendor", "Lanternworks"),
+    ):
+        path = {"category": category, "name": name, "branches": [path]}
+    relation = {
+        "category": "installed_on", "product_reference": "x86", "relates_to_product_reference": "OS",
+        "full_product_name": {"product_id": "C", "name": "Glow on Ember OS"},
+    }  # fmt: skip
+    content = csaf()
+    content["product_tree"] = {
+        "branches": [path],
+        "full_product_names": [{"product_id": "OS", "name": "Ember OS"}],
+        "relationships": [relation],
+        "product_groups": [{"group_id": "G", "product_ids": ["x86", "C"]}],
+    }
+    content["vulnerabilities"][0] = {
+        "cve": "CVE-2026-90501",
+        "product_status": {"known_not_affected": ["x86", "C", "arm64"], "fixed": "OS"},
+        "flags": [{"label": "component_not_present", "group_ids": ["G", "nowhere"]}],
+        "threats": [{"category": "impact", "details": "It has no loader.", "product_ids": ["arm64"]}],
+    }
+    lines = _lines(_read(content))
+    branch = "/product_tree/branches/0/branches/0/branches/0/branches/0/branches"
+    parts = 'vendor “Lanternworks” · family “Seastone” · name “Glow "New"” · version “2.0”'
+    name = 'Lanternworks Seastone Glow "New" 2.0'
+    assert lines[f"{branch}/0/product"] == (
+        f'Product “{name} [x86]” · {parts} · variant “x86” · own name “Glow "New" 2.0” · purl “pkg:npm/glow@2.0” · '
+        "cpe “cpe:2.3:a:lanternworks:glow:2.0:*:*:*:*:*:*:*” · hash “sha256 aa11 glow.bin”."
+    )
+    assert lines["/product_tree/relationships/0/full_product_name"] == (
+        f"Product “Glow on Ember OS” · component “{name} [x86]” · installed on “Ember OS”."
+    )
+    assert lines["/product_tree/full_product_names/0"] == "Product “Ember OS”."
+    status = "/vulnerabilities/0/product_status"
+    assert lines[f"{status}/known_not_affected/1"] == (
+        "CVE-2026-90501: Glow on Ember OS is known not affected (component not present)."
+    )
+    assert lines[f"{status}/known_not_affected/2"].endswith(
+        "[arm64] is known not affected (It has no loader)."
+    )
+    assert lines[f"{status}/fixed"] == "CVE-2026-90501: Ember OS is fixed."
+
+
+def test_osv_events_in_any_order() -> None:
+    """Events are told by version; what a limit cuts off is not told, and a limit of * cuts off nothing."""
+    package = {"ecosystem": "npm", "name": "glow"}
+
+    def told(*events: dict[str, str], kind: str = "SEMVER") -> list[str]:
+        affected = [{"package": package, "ranges": [{"type": kind, "events": list(events)}]}]
+        return [
+            line
+            for label, line in _lines(_read({**OSV, "affected": affected})).items()
+            if "/events/" in label
+        ]
+
+    assert told({"fixed": "1.10.0"}, {"introduced": "1.9.0"}) == [
+        "npm package glow: affected from version 1.9.0, fixed in 1.10.0 (GHSA-aaaa-bbbb-cccc)."
+    ]
+    assert told({"introduced": "0"}, {"fixed": "3.0.0"}, {"limit": "2.0.0"}, {"limit": "1.0.0"}) == [
+        "npm package glow: affected in all versions up to the limit 2.0.0 (GHSA-aaaa-bbbb-cccc)."
+    ]
+    assert told({"introduced": "2.0.0"}, {"limit": "*"}) == [
+        "npm package glow: affected from version 2.0.0, no fixed version is named (GHSA-aaaa-bbbb-cccc)."
+    ]
+    assert told({"introduced": "2.0.0"}, {"fixed": "2.0.0"}) == []
+    assert told({"introduced": "odd one"}, {"fixed": "2.0.0"}) == [
+        "npm package glow: affected from version odd one, fixed in 2.0.0 (GHSA-aaaa-bbbb-cccc)."
+    ]
