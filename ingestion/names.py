@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ingestion.placing import begins_sentence, is_german, is_name
+
 # Names of firms and packages that are ordinary words as well: these need their capital, and more at a sentence's start.
 _COMMON_WORDS_LISTED = """a ai all alpha amazon american apple arc argon around art aurora bank base beacon bear bell beta bird black block
     blue bolt book box brave bridge bright broker buffer build butter cable call care central chase check chef chroma
@@ -29,18 +31,12 @@ _COMMON_WORDS_LISTED = """a ai all alpha amazon american apple arc argon around 
     vector venture vision visa visit voice wave way web well west white wind window wing wise wire wonder word work
     works world x yard yellow zeit zone zoom"""
 COMMON_WORDS = frozenset(_COMMON_WORDS_LISTED.split())
-_SUBJECT_VERB = re.compile(
-    r"(?:'s\b|’s\b|\s*,|\s+(?:itself\s+|also\s+|now\s+|then\s+|later\s+)?(?:has|have|had|is|was|will|would|did|does|"
-    r"do|can|cannot|could|may|might|must|said|says|told|tells|confirm\w*|den(?:y|ies|ied)|admit\w*|announc\w*|"
-    r"paus\w*|suspend\w*|investigat\w*|stopp?\w*|halt\w*|disclos\w*|report\w*|warn\w*|advis\w*|wrote|writes|"
-    r"declin\w*|refus\w*|acknowledg\w*|notif\w*|fix\w*|patch\w*|restor\w*|launch\w*|releas\w*|bought|buys|uses?|"
-    r"found|finds|plans?|expects?|believes?|hat|ist|war|sagt|teilt)\b)"
-)
 _PACKAGE_CUE = re.compile(
     r"\b(?:packages?|librar(?:y|ies)|modules?|dependenc\w+|PyPI|npm|pip|crates?|maven|version|releases?)\b|==|`",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_AND = re.compile(r"\s*(?:&|\b(?:and|und|et)\b)\s*")
 _GAP = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*-?")
 
 
@@ -71,6 +67,10 @@ def _ghsa(text: str) -> str:
     return "GHSA" + _upper(text)[4:].lower()
 
 
+def _advisory(text: str) -> str:
+    return text if text.startswith("cisco-sa-") else _upper(text)
+
+
 # At one place the first that fits has the words.
 _IDENTIFIERS: tuple[tuple[str, str], ...] = (
     ("purl", r"\bpkg:[a-zA-Z][\w.+-]*/[^\s\"'<>,;)\]]*[^\s\"'<>,;)\].:]"),
@@ -85,7 +85,8 @@ _IDENTIFIERS: tuple[tuple[str, str], ...] = (
     ),
     (
         "advisory",
-        r"\b(?!CVE-)(?:[A-Z][A-Z0-9]{2,9}(?:-[A-Z]{1,8})?-\d{2,6}(?:-\d{1,6}){1,3}[A-Z]?|SSA-\d{6})\b",
+        r"\b(?!CVE-)(?:[A-Z][A-Z0-9]{2,9}(?:-[A-Z]{1,8})?-\d{2,6}(?:-\d{1,6}){1,3}[A-Z]?|SSA-\d{6})\b"
+        r"|\b(?:VU|JVN|JVNVU)#\d{5,9}\b|\b(?:ADV\d{6}|KB\d{6,7})\b|\bcisco-sa-[\w-]{4,80}\b",
     ),
     (
         "package",
@@ -106,7 +107,7 @@ _ANY_IDENTIFIER = re.compile(
     "|".join(f"(?P<{kind}{i}>{rule})" for i, (kind, rule) in enumerate(_IDENTIFIERS))
 )
 _KINDS = {f"{kind}{i}": kind for i, (kind, _) in enumerate(_IDENTIFIERS)}
-_CANONICAL = {"cve": _upper, "ghsa": _ghsa, "osv": _upper, "advisory": _upper}
+_CANONICAL = {"cve": _upper, "ghsa": _ghsa, "osv": _upper, "advisory": _advisory}
 
 
 def identifiers(text: str) -> tuple[Identifier, ...]:
@@ -199,16 +200,24 @@ class PartyFinder:
             words=folded,
             gaps=tuple(" " if gap.isspace() else gap for gap in gaps),
             edges=(spelling[: words[0].start()], spelling[words[-1].end() :]),
-            strict=(plain and not package) or spelling in self._careful,
+            strict=(plain and not package) or spelling in self._careful or _is_acronym(spelling),
             common=(plain and len(words) == 1),
             package=package,
         )
         self._by_word.setdefault(folded[0], []).append(name)
 
+    def _beginning_with(self, text: str, word: re.Match[str]) -> Sequence[_Name]:
+        """The names that begin with this word, or, in German, with what it is the genitive of ("Hexleys Kunden")."""
+        folded = word.group().casefold()
+        known = self._by_word.get(folded)
+        if known is None and folded.endswith("s") and (stems := self._by_word.get(folded[:-1])):
+            known = [name for name in stems if len(name.words) == 1 and _is_genitive(text, word, name)]
+        return known or ()
+
     def _longest(self, text: str, word: re.Match[str], *, loose: bool) -> Iterator[tuple[_Name, int, int]]:
         """Every party of the longest name that begins at this word."""
         best = -1
-        for name in self._by_word.get(word.group().casefold(), ()):
+        for name in self._beginning_with(text, word):
             if len(name.words) < best:
                 return
             end = _match_end(text, word, name)
@@ -231,7 +240,7 @@ def _spellings(alias: str) -> Iterator[str]:
 
 def _match_end(text: str, word: re.Match[str], name: _Name) -> int:
     """Where the name ends if it stands at `word`, else 0."""
-    end = word.end()
+    end = word.end() - (word.group().casefold() != name.words[0])  # the genitive's s is outside
     for gap, wanted in zip(name.gaps, name.words[1:], strict=True):
         match = _WORD.match(text, _gap_end(text, end, gap, package=name.package))
         if match is None or match.start() == end or match.group().casefold() != wanted:
@@ -247,9 +256,26 @@ def _gap_end(text: str, at: int, gap: str, *, package: bool) -> int:
     if gap == " ":
         match = _GAP.match(text, at)
         return match.end() if match else at
+    if gap.strip() == "&" and (match := _AND.match(text, at)):
+        return match.end()
     if package and gap in "-_." and text[at : at + 1] in ("-", "_", "."):
         return at + 1
     return at + len(gap) if text.startswith(gap, at) else at
+
+
+def _is_acronym(spelling: str) -> bool:
+    """A short name in capitals, such as "SAP", which in small letters is a word."""
+    return spelling.isupper() and spelling.isalpha() and len(spelling) <= 4
+
+
+_NOUN_NEXT = re.compile(r"s\s+[A-ZÄÖÜ]")
+
+
+def _is_genitive(text: str, word: re.Match[str], name: _Name) -> bool:
+    """Whether the word is the name with the s of a German genitive; of an ordinary word, before what it owns."""
+    if name.package or not word.group()[0].isupper() or not is_german(text, word.start()):
+        return False
+    return not name.strict or bool(_NOUN_NEXT.match(text, word.end() - 1))
 
 
 def _spelled(found: str, name: _Name) -> bool:
@@ -259,6 +285,9 @@ def _spelled(found: str, name: _Name) -> bool:
     return _WORD.findall(found) == _WORD.findall(name.spelling) or (found.isupper() and len(found) > 3)
 
 
+_IN_ADDRESS = re.compile(
+    r"(?<!^www)(?<!\swww)(?<=\w)\.$"
+)  # "mail.quillmark.com", but not "www.quillmark.com"
 _SITE = re.compile(r"\.(?:com|net|org|io|ai|dev|app)(?![\w/])")
 
 
@@ -266,10 +295,10 @@ def _bounded(text: str, start: int, end: int, name: _Name) -> bool:
     """Whether the name stands alone there: not inside an address, nor part of a longer package name."""
     before, after = text[max(0, start - 1) : start], text[end : end + 6]
     if not name.edges[0] and (
-        (before and before in "@/\\_") or re.search(r"\w\.$", text[max(0, start - 2) : start])
+        (before and before in "@/\\_") or _IN_ADDRESS.search(text[max(0, start - 5) : start])
     ):
         return False
-    if re.match(r"[._@/][a-z]|_|@\w", after) and not _SITE.match(
+    if re.match(r"[._@/][a-z]|_|@(?!v?\d+\.\d)\w", after) and not _SITE.match(
         after
     ):  # "Brightfjord.com" is its name as well
         return False
@@ -282,29 +311,7 @@ def _is_name_here(text: str, start: int, end: int, name: _Name) -> bool:
     """Whether an ordinary word is used as a name at this place."""
     if name.package:
         return bool(_PACKAGE_CUE.search(text[max(0, start - 25) : end + 12]))
-    if _begins_sentence(text, start) or is_headline(text, start):
-        return bool(_SUBJECT_VERB.match(text, end))
-    return True
-
-
-def _begins_sentence(text: str, start: int) -> bool:
-    return bool(
-        re.search(
-            r"(?:^|[.!?:…]['\"”’»)\]]*\s+|\n\s*|[-*•#>|]\s+)['\"“‘«(\[#*_]*$",
-            text[max(0, start - 40) : start],
-        )
-    ) or (start == 0)
-
-
-def is_headline(text: str, start: int) -> bool:
-    """Whether the line is written with capitals throughout, so that a capital says nothing."""
-    begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-    words = [
-        w
-        for w in re.findall(r"[A-Za-z]\w+", text[begin : end if end >= 0 else len(text)][:200])
-        if len(w) > 3
-    ]
-    return len(words) >= 3 and all(word[0].isupper() for word in words)
+    return is_name(text, start, end)
 
 
 # Words that begin a sentence with a capital without being a name, or are capitalised by custom.
@@ -333,7 +340,7 @@ def proper_names(text: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for match in _CAPITALISED.finditer(text):
-        name = _without_opening(match.group(), first=_begins_sentence(text, match.start()))
+        name = _without_opening(match.group(), first=begins_sentence(text, match.start()))
         if name:
             found.setdefault(name)
     return tuple(found)
