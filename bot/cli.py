@@ -112,12 +112,22 @@ def brief(
     _finish(run_brief(day=day, since=since, topics=topic or [], clearance=clearance, html=html, as_json=json))
 
 
-@reports_app.command("list", epilog="Example:  sitrep reports list --clearance TLP:AMBER --json")
-def reports_list(clearance: Clearance = None, json: Json = False) -> None:
+@reports_app.command(
+    "list",
+    epilog="Examples:  sitrep reports list --clearance TLP:AMBER --json   ·   sitrep reports list --party OpenAI",
+)
+def reports_list(
+    party: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only reports that speak of this party, package or identifier."),
+    ] = None,
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
     """Every report in the index that the clearance may see, newest first."""
     from bot.commands.reports import run_list
 
-    _finish(run_list(clearance=clearance, as_json=json))
+    _finish(run_list(clearance=clearance, as_json=json, party=party))
 
 
 @reports_app.command(

@@ -338,12 +338,15 @@ def proper_names(text: str) -> tuple[str, ...]:
     A heuristic for English questions and sentences: words that are only capitalised because a sentence begins with
     them, weekdays and months are left out.
     """
-    found: dict[str, None] = {}
+    return tuple(dict.fromkeys(name for name, _ in placed_names(text)))
+
+
+def placed_names(text: str) -> Iterator[tuple[str, int]]:
+    """As `proper_names`, every one with the offset at which it stands."""
     for match in _CAPITALISED.finditer(text):
         name = _without_opening(match.group(), first=begins_sentence(text, match.start()))
         if name:
-            found.setdefault(name)
-    return tuple(found)
+            yield name, max(match.start(), text.find(name, match.start(), match.end()))
 
 
 def _without_opening(phrase: str, *, first: bool) -> str:

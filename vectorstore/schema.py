@@ -26,7 +26,7 @@ from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore.home import Home
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 WAIT = 30.0  # seconds that a statement waits for another program's transaction
 _metadata = MetaData()
 
@@ -96,6 +96,16 @@ passages = Table(
     Column("length", Integer, nullable=False),  # indexed words, header included
     Column("vector", LargeBinary, nullable=False),  # float32
     Index("passages_by_report", "report_id", "version", "ordinal", unique=True),
+)
+
+mentions = Table(  # what a version names, whoever asks: see mentions.py
+    "mentions",
+    _metadata,
+    Column("report_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True, index=True),
+    Column("start", Integer, nullable=False),
 )
 
 inbox = Table(  # reports that were read and are not filed yet
@@ -356,4 +366,12 @@ def _from_2(connection: Connection) -> None:
     answers.create(connection)
 
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}
+def _from_3(connection: Connection) -> None:
+    """What reports name is kept from now on; the reports that are there are read once for it."""
+    from vectorstore.mentions import recognise_again  # it knows these tables
+
+    mentions.create(connection)
+    recognise_again(connection)
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}

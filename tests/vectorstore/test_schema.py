@@ -57,6 +57,7 @@ def downgrade(home: Home) -> None:
             CREATE INDEX ix_twins_report_id ON twins (report_id);
             INSERT INTO twins SELECT 'r0', report_id, 'key', 'The Post', 'b.md', '2026-04-02' FROM reports;
             DROP TABLE answers;
+            DROP TABLE mentions;
             UPDATE meta SET value = '1' WHERE key = 'schema';
             """
         )
@@ -81,7 +82,9 @@ def test_a_home_without_kept_answers_gets_a_place_for_them(store: Shelf) -> None
     with sqlite3.connect(closed(store).home.catalogue) as connection:
         drawn = "SELECT sql FROM sqlite_master WHERE tbl_name = 'answers' AND sql <> '' ORDER BY name"
         new = connection.execute(drawn).fetchall()
-        connection.executescript("DROP TABLE answers; UPDATE meta SET value = '2' WHERE key = 'schema';")
+        connection.executescript(
+            "DROP TABLE answers; DROP TABLE mentions; UPDATE meta SET value = '2' WHERE key = 'schema';"
+        )
     again = shelf(store.home.folder)
     assert version_of(again.home) == str(SCHEMA_VERSION)
     assert again.texts("mill") == ["The mill was hit."]
