@@ -12,7 +12,8 @@ from bot.exposure.paths import party_names
 from bot.exposure.register import Register
 from ingestion.names import PartyFinder, proper_names
 from ingestion.sentences import sentence_spans
-from ingestion.statements import statements, unknowns
+from ingestion.standing import current_stances
+from ingestion.statements import Statement, statements, unknowns
 from vectorstore.stored import Quote, StoredReport
 from vectorstore.words import is_identifier, tokens
 
@@ -72,18 +73,17 @@ def _passages_read(quotes: Sequence[Quote], *, whole: bool) -> list[tuple[Stored
 def _stances(
     draft: Draft, read: Sequence[tuple[StoredReport, Spans]], finder: PartyFinder
 ) -> tuple[Stance, ...]:
-    """The newest statement of each party and stance, newest first."""
-    newest: dict[tuple[str, str], tuple[str, Quote]] = {}
+    """What parties say that still holds, newest first; each party and stance once, by its newest statement."""
+    said: dict[Statement, Quote] = {}
     for report, spans in read:
-        for said in statements(report.text, spans, finder, report.publisher, report.published):
-            day = said.date or report.dated[:10]
-            known = newest.get((said.party, said.stance))
-            if said.stance != "unknown" and (known is None or known[0] < day):
-                newest[(said.party, said.stance)] = day, Quote(report, said.start, said.end)
-    ordered = sorted(newest.items(), key=lambda item: (item[1][0], item[0]), reverse=True)[:STANCES]
+        for one in statements(report.text, spans, finder, report.publisher, report.dated):
+            said.setdefault(one, Quote(report, one.start, one.end))
+    newest: dict[tuple[str, str], Statement] = {}
+    for one in current_stances([one for one in said if one.stance != "unknown"]).holds:
+        newest.setdefault((one.party, one.stance), one)
     return tuple(
-        Stance(party, stance, plain_words(quote.text), day, draft.numbering.cite(quote))
-        for (party, stance), (day, quote) in ordered
+        Stance(one.party, one.stance, plain_words(said[one].text), one.day, draft.numbering.cite(said[one]))
+        for one in list(newest.values())[:STANCES]
     )
 
 
