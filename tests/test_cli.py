@@ -265,7 +265,7 @@ def broken(folder: Path) -> Path:
 ANSWER_KEYS = {
     "id": str, "question": str, "standalone_question": str, "as_of": str, "outcome": str, "reason": str,
     "searched": dict, "choices": list, "summary": list, "verdicts": list, "statements": list, "conflicts": list,
-    "unknowns": list, "citations": list, "retrieved": list, "marking": str, "writer": str, "degraded": bool,
+    "unknowns": list, "checklist": list, "citations": list, "retrieved": list, "marking": str, "writer": str, "degraded": bool,
     "timing_ms": dict,
 }  # fmt: skip
 VERDICT_KEYS = {

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.answering.answer import Conflict, Side, Stance
+from bot.answering.answer import Check, Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
 from bot.answering.plain import plain_words
+from bot.exposure.checklist import CheckItem, checklist
 from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
 from bot.exposure.paths import party_names
 from bot.exposure.register import Register
@@ -38,6 +39,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
         _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, quotes, reports, exposure))),
         _unknowns(reports) if exposure.open else (),
+        _checks(draft, checklist(exposure.open[0].reports), reports) if exposure.open else (),
     )
 
 
@@ -114,6 +116,21 @@ def _conflicts(draft: Draft, found: Sequence[FoundConflict]) -> tuple[Conflict, 
         Conflict(c.about, tuple(Side(value, draft.numbering.cite(quote)) for value, quote in c.sides), c.kind)
         for c in found[:CONFLICTS]
     )
+
+
+def _checks(draft: Draft, items: Sequence[CheckItem], reports: Sequence[StoredReport]) -> tuple[Check, ...]:
+    """The checklist with its citations: what is cited already rather than more of the same."""
+    return tuple(
+        Check(one.item, one.state, draft.numbering.cite(*_cited_first(draft, one, reports))) for one in items
+    )
+
+
+def _cited_first(draft: Draft, one: CheckItem, reports: Sequence[StoredReport]) -> Sequence[Quote]:
+    """Both sides of a dispute; else one sentence, of those that are cited or whose report is, where there are such."""
+    if one.state == "disputed":
+        return one.quotes
+    near = sorted(one.quotes, key=lambda q: (not draft.numbering.knows(q), q.report not in reports))
+    return near[:1]
 
 
 def _unknowns(reports: Sequence[StoredReport]) -> tuple[str, ...]:
