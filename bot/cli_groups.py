@@ -17,12 +17,22 @@ watch_app = typer.Typer(
 )
 
 
-@reports_app.command("list", epilog="Example:  sitrep reports list --clearance TLP:AMBER --json")
-def reports_list(clearance: Clearance = None, json: Json = False) -> None:
+@reports_app.command(
+    "list",
+    epilog="Examples:  sitrep reports list --clearance TLP:AMBER --json   ·   sitrep reports list --party OpenAI",
+)
+def reports_list(
+    party: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Only reports that speak of this party, package or identifier."),
+    ] = None,
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
     """Every report in the index that the clearance may see, newest first."""
     from bot.commands.reports import run_list
 
-    finish(run_list(clearance=clearance, as_json=json))
+    finish(run_list(clearance=clearance, as_json=json, party=party))
 
 
 @reports_app.command(

@@ -1,4 +1,4 @@
-"""Names in text: identifiers, parties and capitalised phrases. Pure: text in, exact ranges out.
+"""Names in text: parties and capitalised phrases. Pure: text in, exact ranges out.
 
 A party is found by whole words under any of its names. Words that are also ordinary words ("Meta", "Slack", "Surge")
 count only where their spelling and their place in the sentence say that an organisation is meant.
@@ -7,7 +7,9 @@ count only where their spelling and their place in the sentence say that an orga
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+
+from ingestion.placing import begins_sentence, is_german, is_name
 
 # Names of firms and packages that are ordinary words as well: these need their capital, and more at a sentence's start.
 _COMMON_WORDS_LISTED = """a ai all alpha amazon american apple arc argon around art aurora bank base beacon bear bell beta bird black block
@@ -29,30 +31,15 @@ _COMMON_WORDS_LISTED = """a ai all alpha amazon american apple arc argon around 
     vector venture vision visa visit voice wave way web well west white wind window wing wise wire wonder word work
     works world x yard yellow zeit zone zoom"""
 COMMON_WORDS = frozenset(_COMMON_WORDS_LISTED.split())
-_SUBJECT_VERB = re.compile(
-    r"(?:'s\b|’s\b|\s*,|\s+(?:itself\s+|also\s+|now\s+|then\s+|later\s+)?(?:has|have|had|is|was|will|would|did|does|"
-    r"do|can|cannot|could|may|might|must|said|says|told|tells|confirm\w*|den(?:y|ies|ied)|admit\w*|announc\w*|"
-    r"paus\w*|suspend\w*|investigat\w*|stopp?\w*|halt\w*|disclos\w*|report\w*|warn\w*|advis\w*|wrote|writes|"
-    r"declin\w*|refus\w*|acknowledg\w*|notif\w*|fix\w*|patch\w*|restor\w*|launch\w*|releas\w*|bought|buys|uses?|"
-    r"found|finds|plans?|expects?|believes?|hat|ist|war|sagt|teilt)\b)"
-)
 _PACKAGE_CUE = re.compile(
     r"\b(?:packages?|librar(?:y|ies)|modules?|dependenc\w+|PyPI|npm|pip|crates?|maven|version|releases?)\b|==|`",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
 _INNER_CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z]{2,}\b)")
+_AND = re.compile(r"\s*(?:&|\b(?:and|und|et)\b)\s*")
+_ANDS = ("and", "und", "et")  # as people write "&"
 _GAP = re.compile(r"[ \t\u00a0]*\n?[ \t\u00a0]*-?")
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """Something that is named exactly; `value` is the canonical spelling, `text[start:end]` the one that stands there."""
-
-    kind: str  # cve, ghsa, osv, advisory, package, purl, md5, sha1, sha256, version
-    value: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,73 +49,6 @@ class Mention:
     party: str
     start: int
     end: int
-
-
-def _upper(text: str) -> str:
-    return re.sub(r"[\u2010-\u2015]", "-", text).upper()
-
-
-def _ghsa(text: str) -> str:
-    return "GHSA" + _upper(text)[4:].lower()
-
-
-# At one place the first that fits has the words.
-_IDENTIFIERS: tuple[tuple[str, str], ...] = (
-    ("purl", r"\bpkg:[a-zA-Z][\w.+-]*/[^\s\"'<>,;)\]]*[^\s\"'<>,;)\].:]"),
-    ("cve", r"(?i:\bCVE[-\u2010-\u2015]\d{4}[-\u2010-\u2015]\d{4,19}\b)"),
-    ("ghsa", r"(?i:\bGHSA(?:-[23456789cfghjmpqrvwx]{4}){3}\b)"),
-    (
-        "osv",
-        (
-            r"(?i:\b(?:PYSEC|RUSTSEC|OSV|GO|MAL|GSD|HSEC|RSEC|DSA|DLA|USN|ALSA|RHSA|RHBA|SUSE-SU|EEF|BIT)-"
-            r"\d{2,4}[-:]\d+(?:[-:]\d+)?\b)"
-        ),
-    ),
-    (
-        "advisory",
-        r"\b(?!CVE-)(?:[A-Z][A-Z0-9]{2,9}(?:-[A-Z]{1,8})?-\d{2,6}(?:-\d{1,6}){1,3}[A-Z]?|SSA-\d{6})\b",
-    ),
-    (
-        "package",
-        r"(?<![\w@/.-])(?:[a-z][a-z.]{1,15}:)?@?[A-Za-z0-9][\w.-]{0,99}(?:/[\w.-]{1,100})?==\s?v?\d+(?:[.+!-]?[0-9A-Za-z]+)*",
-    ),
-    ("sha256", r"(?<![0-9a-zA-Z])[0-9a-fA-F]{64}(?![0-9a-zA-Z])"),
-    ("sha1", r"(?<![0-9a-zA-Z])[0-9a-fA-F]{40}(?![0-9a-zA-Z])"),
-    ("md5", r"(?<![0-9a-zA-Z])[0-9a-fA-F]{32}(?![0-9a-zA-Z])"),
-    (
-        "version",
-        (
-            r"(?<![\w.,:/@-])v?\d{1,5}(?:\.\d{1,9}){1,4}(?:[-.]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?"
-            r"(?![\w/@]|[.,]\d|\s?%)"
-        ),
-    ),
-)
-_ANY_IDENTIFIER = re.compile(
-    "|".join(f"(?P<{kind}{i}>{rule})" for i, (kind, rule) in enumerate(_IDENTIFIERS))
-)
-_KINDS = {f"{kind}{i}": kind for i, (kind, _) in enumerate(_IDENTIFIERS)}
-_CANONICAL = {"cve": _upper, "ghsa": _ghsa, "osv": _upper, "advisory": _upper}
-
-
-def identifiers(text: str) -> tuple[Identifier, ...]:
-    """Every identifier in `text` in order of place, none overlapping; canonical values compare with `==`."""
-    found = []
-    for match in _ANY_IDENTIFIER.finditer(text):
-        kind = _KINDS[match.lastgroup or ""]
-        found.append(Identifier(kind, canonical(kind, match.group()), *match.span()))
-    return tuple(found)
-
-
-def canonical(kind: str, text: str) -> str:
-    """The one spelling under which an identifier of this kind is kept and compared."""
-    if kind in _CANONICAL:
-        return _CANONICAL[kind](text)
-    if kind == "version":
-        return text.lower().removeprefix("v")
-    if kind == "package":
-        name, _, version = text.partition("==")
-        return f"{name.lower()}=={version.strip().lower().removeprefix('v')}"
-    return text if kind == "purl" else text.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +79,7 @@ class PartyFinder:
             for alias in aliases:
                 spellings.update(dict.fromkeys(_spellings(alias)))
             for spelling in spellings:
-                words = _folded(spelling)
-                if words:
+                for words in _ways_to_write(spelling):
                     self._written.setdefault(words, []).append((party, spelling))
                     lengths.setdefault(words[0], set()).add(len(words))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
@@ -179,7 +98,7 @@ class PartyFinder:
         for place, word in enumerate(words):
             if word.start() < until:
                 continue
-            beginning = self._beginning_with(folded, place)
+            beginning = self._beginning_with(folded, place) or self._owning(text, word)
             for name, start, end in self._longest(text, word, beginning, loose=loose):
                 until = max(until, end)
                 if name.common and not loose and not _is_name_here(text, start, end, name):
@@ -195,18 +114,32 @@ class PartyFinder:
     def possible(self, text: str) -> frozenset[str]:
         """The parties of whose names one stands there by its words alone; never fewer than `find` names."""
         folded = _folded(text)
-        return frozenset(
-            party
-            for place, word in enumerate(folded)
-            for length in self._lengths.get(word, ())
-            for party, _ in self._written.get(folded[place : place + length], ())
+        stems = [(word[:-1],) for word in folded if word.endswith("s") and word not in self._lengths]
+        met = chain(
+            stems,
+            (
+                folded[place : place + length]
+                for place, word in enumerate(folded)
+                for length in self._lengths.get(word, ())
+            ),
         )
+        return frozenset(party for words in met for party, _ in self._written.get(words, ()))
 
-    def _beginning_with(self, folded: Sequence[str], place: int) -> Iterator[_Name]:
+    def _beginning_with(self, folded: Sequence[str], place: int) -> list[_Name]:
         """The names whose words stand from this place on, those of the most words first."""
-        for length in self._lengths.get(folded[place], ()):
-            if place + length <= len(folded):
-                yield from self._called(tuple(folded[place : place + length]))
+        return [
+            name
+            for length in self._lengths.get(folded[place], ())
+            if place + length <= len(folded)
+            for name in self._called(tuple(folded[place : place + length]))
+        ]
+
+    def _owning(self, text: str, word: re.Match[str]) -> list[_Name]:
+        """The names of which the word is the genitive, in German ("Hexleys Kunden"), when it begins no name itself."""
+        folded = word.group().casefold()
+        if not folded.endswith("s") or folded in self._lengths:
+            return []
+        return [name for name in self._called((folded[:-1],)) if _is_genitive(text, word, name)]
 
     def _longest(
         self, text: str, word: re.Match[str], beginning: Iterable[_Name], *, loose: bool
@@ -242,6 +175,17 @@ def _folded(text: str) -> tuple[str, ...]:
     return tuple(words) if text.isascii() and text.islower() else tuple([word.casefold() for word in words])
 
 
+def _ways_to_write(spelling: str) -> Iterator[tuple[str, ...]]:
+    """The words of a name, folded; of "Hart & Sohn" also those of "Hart and Sohn", in three languages."""
+    words = _folded(spelling)
+    if words:
+        yield words
+    parts = [_folded(part) for part in spelling.split("&")]
+    if len(parts) > 1 and all(parts):
+        for join in _ANDS:
+            yield tuple(word for i, part in enumerate(parts) for word in ((join, *part) if i else part))
+
+
 def _name(party: str, spelling: str, *, careful: bool) -> _Name:
     words = list(_WORD.finditer(spelling))
     gaps = tuple(spelling[a.end() : b.start()] for a, b in pairwise(words))
@@ -254,7 +198,7 @@ def _name(party: str, spelling: str, *, careful: bool) -> _Name:
         words=folded,
         gaps=tuple(" " if gap.isspace() else gap for gap in gaps),
         edges=(spelling[: words[0].start()], spelling[words[-1].end() :]),
-        strict=(plain and not package) or careful,
+        strict=(plain and not package) or careful or _is_acronym(spelling),
         common=(plain and len(words) == 1),
         package=package,
     )
@@ -270,7 +214,7 @@ def _spellings(alias: str) -> tuple[str, ...]:
 
 def _match_end(text: str, word: re.Match[str], name: _Name) -> int:
     """Where the name ends if it stands at `word`, else 0."""
-    end = word.end()
+    end = word.end() - (word.group().casefold() != name.words[0])  # the genitive's s is outside
     for gap, wanted in zip(name.gaps, name.words[1:], strict=True):
         match = _WORD.match(text, _gap_end(text, end, gap, package=name.package))
         if match is None or match.start() == end or match.group().casefold() != wanted:
@@ -286,9 +230,26 @@ def _gap_end(text: str, at: int, gap: str, *, package: bool) -> int:
     if gap == " ":
         match = _GAP.match(text, at)
         return match.end() if match else at
+    if gap.strip() == "&" and (match := _AND.match(text, at)):
+        return match.end()
     if package and gap in "-_." and text[at : at + 1] in ("-", "_", "."):
         return at + 1
     return at + len(gap) if text.startswith(gap, at) else at
+
+
+def _is_acronym(spelling: str) -> bool:
+    """A short name in capitals, such as "SAP", which in small letters is a word."""
+    return spelling.isupper() and spelling.isalpha() and len(spelling) <= 4
+
+
+_NOUN_NEXT = re.compile(r"s\s+[A-ZÄÖÜ]")
+
+
+def _is_genitive(text: str, word: re.Match[str], name: _Name) -> bool:
+    """Whether the word is the name with the s of a German genitive; of an ordinary word, before what it owns."""
+    if name.package or not word.group()[0].isupper() or not is_german(text, word.start()):
+        return False
+    return not name.strict or bool(_NOUN_NEXT.match(text, word.end() - 1))
 
 
 def _spelled(found: str, name: _Name) -> bool:
@@ -298,6 +259,9 @@ def _spelled(found: str, name: _Name) -> bool:
     return _WORD.findall(found) == _WORD.findall(name.spelling) or (found.isupper() and len(found) > 3)
 
 
+_IN_ADDRESS = re.compile(
+    r"(?<!^www)(?<!\swww)(?<=\w)\.\Z"
+)  # "mail.quillmark.com", but not "www.quillmark.com"
 _SITE = re.compile(r"\.(?:com|net|org|io|ai|dev|app)(?![\w/])")
 
 
@@ -305,10 +269,10 @@ def _bounded(text: str, start: int, end: int, name: _Name) -> bool:
     """Whether the name stands alone there: not inside an address, nor part of a longer package name."""
     before, after = text[max(0, start - 1) : start], text[end : end + 6]
     if not name.edges[0] and (
-        (before and before in "@/\\_") or re.search(r"\w\.$", text[max(0, start - 2) : start])
+        (before and before in "@/\\_") or _IN_ADDRESS.search(text[max(0, start - 5) : start])
     ):
         return False
-    if re.match(r"[._@/][a-z]|_|@\w", after) and not _SITE.match(
+    if re.match(r"[._@/][a-z]|_|@(?!v?\d+\.\d)\w", after) and not _SITE.match(
         after
     ):  # "Brightfjord.com" is its name as well
         return False
@@ -321,29 +285,7 @@ def _is_name_here(text: str, start: int, end: int, name: _Name) -> bool:
     """Whether an ordinary word is used as a name at this place."""
     if name.package:
         return bool(_PACKAGE_CUE.search(text[max(0, start - 25) : end + 12]))
-    if _begins_sentence(text, start) or is_headline(text, start):
-        return bool(_SUBJECT_VERB.match(text, end))
-    return True
-
-
-def _begins_sentence(text: str, start: int) -> bool:
-    return bool(
-        re.search(
-            r"(?:^|[.!?:…]['\"”’»)\]]*\s+|\n\s*|[-*•#>|]\s+)['\"“‘«(\[#*_]*$",
-            text[max(0, start - 40) : start],
-        )
-    ) or (start == 0)
-
-
-def is_headline(text: str, start: int) -> bool:
-    """Whether the line is written with capitals throughout, so that a capital says nothing."""
-    begin, end = text.rfind("\n", 0, start) + 1, text.find("\n", start)
-    words = [
-        w
-        for w in re.findall(r"[A-Za-z]\w+", text[begin : end if end >= 0 else len(text)][:200])
-        if len(w) > 3
-    ]
-    return len(words) >= 3 and all(word[0].isupper() for word in words)
+    return is_name(text, start, end)
 
 
 # Words that begin a sentence with a capital without being a name, or are capitalised by custom.
@@ -370,12 +312,15 @@ def proper_names(text: str) -> tuple[str, ...]:
     A heuristic for English questions and sentences: words that are only capitalised because a sentence begins with
     them, weekdays and months are left out.
     """
-    found: dict[str, None] = {}
+    return tuple(dict.fromkeys(name for name, _ in placed_names(text)))
+
+
+def placed_names(text: str) -> Iterator[tuple[str, int]]:
+    """As `proper_names`, every one with the offset at which it stands."""
     for match in _CAPITALISED.finditer(text):
-        name = _without_opening(match.group(), first=_begins_sentence(text, match.start()))
+        name = _without_opening(match.group(), first=begins_sentence(text, match.start()))
         if name:
-            found.setdefault(name)
-    return tuple(found)
+            yield name, max(match.start(), text.find(name, match.start(), match.end()))
 
 
 def _without_opening(phrase: str, *, first: bool) -> str:

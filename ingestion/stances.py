@@ -145,6 +145,12 @@ def stances(sentence: str) -> Iterator[tuple[str, int]]:
                 yield stance, match.start()
 
 
+def is_wondered(sentence: str, at: int) -> bool:
+    """Whether what the sentence tells at `at` is only asked, doubted or looked into: it did not happen by these words."""
+    before = sentence[:at]
+    return bool(_NOT_SO.search(before) or _WONDERED.search(before))
+
+
 def _is_open(stance: str, before: str) -> bool:
     """Whether a state is only wondered about, or is that of others."""
     return stance in _OPEN and bool(_WONDERED.search(before) or _OTHERS.search(before))

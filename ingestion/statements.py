@@ -5,13 +5,14 @@ Sentences that tell a reader or a machine what to answer yield nothing; the fact
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.instructions import is_instruction
 from ingestion.names import PartyFinder
 from ingestion.stances import BE, party_of, stances
 from ingestion.stated import day_of
 from ingestion.subjects import SentenceView, sentence_views
+from ingestion.takings import Taking, takings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class Statement:
     date: str  # the day stated in the sentence, YYYY-MM-DD; "" when it states none
     certainty: str  # stated (by the party), reported, alleged, denied
     about: str  # the other party that it concerns; "" when none is named
+    published: str = ""  # when the report that tells it came out; "" when that is not known
+    taking: Taking | None = None  # what was taken or not, with offsets in the sentence
+
+    @property
+    def day(self) -> str:
+        """When it was said: the day that it states, else that of its publication; "" when neither is known."""
+        return self.date or self.published[:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,8 @@ def statements(
     for view in sentence_views(text, spans, finder, publisher):
         sentence = text[view.start : view.end]
         if not is_instruction(sentence):
-            found.extend(_of_sentence(text, view, finder, publisher, day_of(sentence, published)))
+            told = _of_sentence(text, view, finder, publisher, day_of(sentence, published))
+            found.extend(replace(one, published=published) for one in told)
     return tuple(found)
 
 
@@ -75,15 +84,32 @@ def _of_sentence(
 ) -> Iterator[Statement]:
     sentence = text[view.start : view.end]
     own = any(m.party == view.subject for m in finder.find(publisher))
+    taken = [(_TAKEN[one.taken], one) for one in takings(sentence)]
+    told = [
+        (stance, party_of(view, sentence, stance, at), _taking_at(stance, taken))
+        for stance, at in stances(sentence)
+    ]
     seen: set[tuple[str, str]] = set()
-    for stance, at in stances(sentence):
-        party = party_of(view, sentence, stance, at)
+    for stance, party, taking in (*told, *((stance, _holder(view), one) for stance, one in taken)):
         if party and (party, stance) not in seen:
             seen.add((party, stance))
             about = next((m.party for m in view.mentions if m.party != party), "")
-            yield Statement(
-                party, stance, view.start, view.end, day, _certainty(sentence, stance, own=own), about
-            )
+            sure = _certainty(sentence, stance, own=own)
+            yield Statement(party, stance, view.start, view.end, day, sure, about, taking=taking)
+
+
+_TAKEN = {True: "affected", False: "not_affected"}  # as an answer calls it
+
+
+def _taking_at(stance: str, taken: Sequence[tuple[str, Taking]]) -> Taking | None:
+    """What was taken or not by the words that tell this stance."""
+    return next((taking for told, taking in taken if told == stance), None)
+
+
+def _holder(view: SentenceView) -> str:
+    """Whose things they are: the only party that the sentence names, or speaks of; "" when it names several."""
+    named = {mention.party for mention in view.mentions}
+    return named.pop() if len(named) == 1 else "" if named else view.subject
 
 
 def _certainty(sentence: str, stance: str, *, own: bool) -> str:

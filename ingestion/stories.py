@@ -18,7 +18,8 @@ from functools import lru_cache
 import numpy as np
 import snowballstemmer
 
-from ingestion.names import identifiers, proper_names
+from ingestion.identifiers import identifiers
+from ingestion.names import proper_names
 
 DAYS = 14  # reports further apart than this never link directly
 # The cosine of two reports' ordinary words from which they tell of one incident, when what they share is ...

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingestion.names import Mention, PartyFinder, is_headline
+from ingestion.names import Mention, PartyFinder
+from ingestion.placing import is_headline
 
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?:[a-z-]+\s+)?(?:company|firm|vendor|provider|maker|supplier|operator|carrier|contractor|"
@@ -12,6 +13,11 @@ _ANAPHOR = re.compile(
     r"|\b(?:[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)\b|\b[Aa] spokes\w+|\b[Aa] company spokes\w+"
     r"|\b(?:[Dd]as|[Dd]es) Unternehmens?\b|\b[Dd](?:ie|er) (?:Firma|Anbieter|Hersteller|Dienstleister)s?\b|\b[Ee]ine? Sprecher(?:in)?\b"
     r"|\b[Ss]eine[rnms]?\b"
+)
+# "The San Francisco start-up": of somebody who was described so before.
+_DESCRIBED = re.compile(
+    r"^[\"“‘'(\[*_\s]*The\s+(?P<words>(?:[A-Z][\w-]*|[a-z]+-[\w-]+)(?:\s+(?:[A-Z][\w-]*|[a-z-]+)){0,3})\s+"
+    r"(?:company|firm|vendor|provider|maker|supplier|operator|contractor|start-?up|business|group|bank|agency|retailer|developer)\b"
 )
 _OPENING = re.compile(rf"^[\"“‘'(\[*_\s]*(?:{_ANAPHOR.pattern})")
 _FIRST_PERSON = re.compile(r"\b(?:[Ww]e|[Oo]urs?|[Uu]s|[Ww]ir|[Uu]nse?re?[mnrs]?|[Uu]ns|I|[Mm]y|[Ii]ch)\b")
@@ -61,6 +67,7 @@ def sentence_views(
     views: list[SentenceView] = []
     topic, at, last_end = speaker, 0, 0
     for start, end in spans:
+        sole = _described(text, (start, end), views)
         while at < len(mentions) and mentions[at].start < start:
             at += 1
         inside = []
@@ -69,9 +76,28 @@ def sentence_views(
             at += 1
         far = "\n" in text[last_end:start] and not _OPENING.match(text[start:end]) and not inside
         view = _view(text, (start, end), tuple(inside), topic, speaker)
+        if sole and not inside:
+            view = replace(view, subject=sole, topic=sole)
         views.append(view)
         topic, last_end = (topic if far and not view.topic else view.topic), end
     return tuple(views)
+
+
+def _described(text: str, span: tuple[int, int], before: Sequence[SentenceView]) -> str:
+    """Whom "the San Francisco start-up" stands for: the only party named so far, where it was described in these words."""
+    match = _DESCRIBED.match(text[slice(*span)])
+    naming = [view for view in before if view.mentions] if match else []
+    named = {mention.party for view in naming for mention in view.mentions}
+    if match is None or len(named) != 1:
+        return ""
+    words = {word.lower().removesuffix("-based") for word in match["words"].split()}
+    told = any(
+        all(
+            re.search(rf"\b{re.escape(word)}\b", text[view.start : view.end], re.IGNORECASE) for word in words
+        )
+        for view in naming
+    )
+    return named.pop() if told else ""
 
 
 def _view(

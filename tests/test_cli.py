@@ -192,7 +192,7 @@ def broken(folder: Path) -> Path:
 ANSWER_KEYS = {
     "id": str, "question": str, "standalone_question": str, "as_of": str, "outcome": str, "reason": str,
     "searched": dict, "choices": list, "summary": list, "verdicts": list, "statements": list, "conflicts": list,
-    "unknowns": list, "citations": list, "retrieved": list, "marking": str, "writer": str, "degraded": bool,
+    "unknowns": list, "checklist": list, "citations": list, "retrieved": list, "marking": str, "writer": str, "degraded": bool,
     "timing_ms": dict,
 }  # fmt: skip
 VERDICT_KEYS = {
@@ -617,6 +617,43 @@ def test_reports_are_listed_for_people(demo_cli: Cli) -> None:
     assert "25 reports" in out
     assert "Kestrel" not in out
     assert is_plain(out)
+
+
+def listed(cli: Cli, party: str, *more: str) -> set[str]:
+    """File names of the reports that speak of a party."""
+    return {row["external_id"] for row in cli("reports", "list", "--party", party, "--json", *more).lines}
+
+
+def test_reports_that_speak_of_a_party_are_listed(demo_cli: Cli) -> None:
+    """Under each name that the register gives it, and only what may be seen; a stranger's name is looked for as typed."""
+    assert "ledgerwire-mercor-update.md" in listed(demo_cli, "Mercor")
+    assert listed(demo_cli, "mercor") == listed(demo_cli, "Mercor")
+    assert len(listed(demo_cli, "Mercor")) < 25
+    assert "harbour-litellm-trace.md" in listed(demo_cli, "LiteLLM")
+    assert "security-conference.html" not in listed(demo_cli, "Mercor")
+    assert listed(demo_cli, "Kestrel") < listed(demo_cli, "Kestrel", "--clearance", "TLP:RED")
+
+
+def test_reports_that_name_a_release_are_listed(demo_cli: Cli) -> None:
+    """However it is written there: with a space, with equals signs, with the ecosystem in front."""
+    found = listed(demo_cli, "litellm==1.82.7")
+    assert "harbour-litellm-trace.md" in found
+    assert found == listed(demo_cli, "litellm@1.82.7")
+    assert "harbour-litellm-trace.md" in listed(demo_cli, "pypi:litellm==1.82.7") <= found
+    assert not listed(demo_cli, "npm:litellm==1.82.9")
+
+
+def test_nobody_speaks_of_it(demo_cli: Cli) -> None:
+    """That is said, with names like it that visible reports do hold; no name at all is wrong use."""
+    ran = demo_cli("reports", "list", "--party", "Mercorr")
+    assert (ran.status, ran.out) == (0, "")
+    assert "No visible report speaks of Mercorr. They name: Mercor" in " ".join(ran.err.split())
+    hidden = " ".join(demo_cli("reports", "list", "--party", "Kestrell").err.split())
+    assert hidden == "No visible report speaks of Kestrell."
+    assert demo_cli("reports", "list", "--party", " - ").status == 2
+    odd = demo_cli("reports", "list", "--party", "[red]" + "\x1b[31m" + "x" * 20_000)
+    assert odd.status == 0
+    assert is_plain(odd.err)
 
 
 def test_a_report_is_shown_by_either_id(demo_cli: Cli) -> None:

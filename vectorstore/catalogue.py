@@ -153,7 +153,7 @@ class Catalogue:
             ledger.forget(connection, report_id)
             for marking in Marking:
                 remove_words(connection, report_id, marking)
-            for table in (schema.passages, schema.versions, schema.twins, schema.reports):
+            for table in (schema.passages, schema.mentions, schema.versions, schema.twins, schema.reports):
                 connection.execute(delete(table).where(table.c.report_id == report_id))
             connection.execute(delete(schema.twins).where(schema.twins.c.twin_id == report_id))
             forget(connection, report_id)

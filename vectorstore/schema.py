@@ -1,6 +1,6 @@
 """The catalogue's tables, and how an older home is brought up to date."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -16,8 +16,6 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
-    inspect,
-    select,
 )
 
 from ingestion.errors import StoreError
@@ -25,15 +23,15 @@ from ingestion.report import Marking
 from vectorstore.home import Home
 from vectorstore.refusals import say_in_words
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 WAIT = 30.0  # seconds that a statement waits for another program's transaction
-_metadata = MetaData()
+metadata = MetaData()
 
-meta = Table("meta", _metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
 
 reports = Table(
     "reports",
-    _metadata,
+    metadata,
     Column("report_id", Text, primary_key=True),
     Column("source", Text, nullable=False),
     Column("identity", Text, nullable=False),
@@ -46,7 +44,7 @@ reports = Table(
 
 versions = Table(
     "versions",
-    _metadata,
+    metadata,
     Column("report_id", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("content_key", Text, nullable=False),
@@ -71,7 +69,7 @@ versions = Table(
 
 twins = Table(  # the same text under another identity: one report, said to be published there as well
     "twins",
-    _metadata,
+    metadata,
     Column("twin_id", Text, primary_key=True),
     Column("report_id", Text, primary_key=True, index=True),
     Column("version", Integer, primary_key=True),  # of the report: the one whose text it is
@@ -85,7 +83,7 @@ twins = Table(  # the same text under another identity: one report, said to be p
 
 passages = Table(
     "passages",
-    _metadata,
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("report_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -97,9 +95,19 @@ passages = Table(
     Index("passages_by_report", "report_id", "version", "ordinal", unique=True),
 )
 
+mentions = Table(  # what a version names, whoever asks: see mentions.py
+    "mentions",
+    metadata,
+    Column("report_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True, index=True),
+    Column("start", Integer, nullable=False),
+)
+
 inbox = Table(  # reports that were read and are not filed yet
     "inbox",
-    _metadata,
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
     Column("key", Text, nullable=False, unique=True),
     Column("batch", Text, nullable=False, index=True),
@@ -112,7 +120,7 @@ inbox = Table(  # reports that were read and are not filed yet
 
 requests = Table(  # what people asked in Slack, and what they were told
     "requests",
-    _metadata,
+    metadata,
     Column("key", Text, primary_key=True),
     Column("thread", Text, nullable=False, index=True),  # team:channel:thread
     Column("request", Text, nullable=False),  # JSON
@@ -126,7 +134,7 @@ requests = Table(  # what people asked in Slack, and what they were told
 
 answers = Table(  # every question with its answer, so that it can be explained later
     "answers",
-    _metadata,
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
     Column("record", Text, nullable=False, unique=True),
     Column("answer_id", Text, nullable=False, index=True),
@@ -148,7 +156,7 @@ answers = Table(  # every question with its answer, so that it can be explained 
 
 standings = Table(  # the open verdicts as they were last found, for each clearance
     "standings",
-    _metadata,
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
     Column("clearance", Integer, nullable=False, index=True),
     Column("project", Text, nullable=False),
@@ -161,7 +169,7 @@ standings = Table(  # the open verdicts as they were last found, for each cleara
 
 flips = Table(  # every change of a verdict, for each clearance; no words of reports stand here
     "flips",
-    _metadata,
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
     Column("at", Text, nullable=False),
     Column("clearance", Integer, nullable=False, index=True),
@@ -177,7 +185,7 @@ flips = Table(  # every change of a verdict, for each clearance; no words of rep
 
 watches = Table(  # what somebody wants to be told of
     "watches",
-    _metadata,
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
     Column("kind", Text, nullable=False),  # project or party
     Column("name", Text, nullable=False),
@@ -188,7 +196,7 @@ watches = Table(  # what somebody wants to be told of
 
 notices = Table(  # which flip somebody is to be told of, by which watch
     "notices",
-    _metadata,
+    metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
     Column("watch", Integer, nullable=False, index=True),
     Column("flip", Integer, nullable=False, index=True),
@@ -211,12 +219,14 @@ def open_engine(home: Home, url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    from vectorstore.migrations import is_current, migrate  # they know these tables
+
     try:
         with engine.connect() as connection:
-            current = inspect(connection).has_table("meta") and _schema_of(connection) == SCHEMA_VERSION
+            current = is_current(connection)
         if not current:
             with writing(engine) as connection:
-                _migrate(connection)
+                migrate(connection)
     except StoreError:
         engine.dispose()
         raise
@@ -309,42 +319,6 @@ def _set_sqlite(connection: Connection, wait: float, synchronous: str) -> None:
     cursor.close()
 
 
-def _migrate(connection: Connection) -> None:
-    """Bring the tables to `SCHEMA_VERSION`, one step a version, all of them or none."""
-    tables = inspect(connection).get_table_names()
-    if tables and connection.dialect.name == "sqlite" and "meta" not in tables:
-        raise _foreign(connection)
-    if "meta" not in tables:
-        _metadata.create_all(connection)
-        for marking in Marking:
-            make_full_text(connection, marking)
-        connection.execute(meta.insert().values(key="schema", value=str(SCHEMA_VERSION)))
-        return
-    for step in range(_schema_of(connection), SCHEMA_VERSION):
-        _STEPS[step](connection)
-    connection.execute(meta.update().where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
-
-
-def _schema_of(connection: Connection) -> int:
-    """The schema that the catalogue says it has; raises StoreError when it is newer than ours, or none that ever was."""
-    said = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar() or ""
-    if not said.isdecimal() or int(said) < min(_STEPS):
-        raise _foreign(connection)
-    if int(said) > SCHEMA_VERSION:
-        raise StoreError(
-            f"This home was made by a newer Sitrep (its catalogue has schema {said}, we know {SCHEMA_VERSION}). "
-            "Update Sitrep: pip install --upgrade incident-briefing-bot"
-        )
-    return int(said)
-
-
-def _foreign(connection: Connection) -> StoreError:
-    where = connection.engine.url.render_as_string(hide_password=True)
-    return StoreError(
-        f"The database {where} is not a catalogue of Sitrep. Move it away, or set SITREP_HOME to another folder."
-    )
-
-
 def make_full_text(connection: Connection, marking: Marking) -> None:
     """FTS5 over our own tokens: they are separated by single spaces and may hold any other character."""
     name = full_text_table(marking)
@@ -361,30 +335,3 @@ def drop_full_text(connection: Connection, marking: Marking) -> None:
     """Remove a full-text table and its view, whatever state they are in."""
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {postings_table(marking)}")
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {full_text_table(marking)}")
-
-
-def _from_1(connection: Connection) -> None:
-    """A copy belongs to the version whose text it repeats, and can be filed by itself; queued reports are found fast."""
-    connection.exec_driver_sql("DROP INDEX ix_twins_report_id")
-    connection.exec_driver_sql("ALTER TABLE twins RENAME TO twins_of_1")
-    twins.create(connection)
-    connection.exec_driver_sql(
-        "INSERT INTO twins SELECT twin_id, t.report_id, latest, publisher, dated, '~', '' "
-        "FROM twins_of_1 t JOIN reports r ON r.report_id = t.report_id"
-    )
-    connection.exec_driver_sql("DROP TABLE twins_of_1")
-    connection.exec_driver_sql("CREATE INDEX ix_inbox_state ON inbox (state)")
-
-
-def _from_2(connection: Connection) -> None:
-    """Questions and answers are kept from now on."""
-    answers.create(connection)
-
-
-def _from_3(connection: Connection) -> None:
-    """Verdicts are followed from now on."""
-    for table in (standings, flips, watches, notices):
-        table.create(connection)
-
-
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}

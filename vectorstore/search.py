@@ -27,6 +27,7 @@ from vectorstore.words import is_identifier, tokens
 REPORTS = 20
 CANDIDATES = 200  # passages from each side when Chroma searches
 PASSAGES = 4  # best passages kept of each report
+MANY_PHRASES = 40  # from which their words are looked up together
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +163,16 @@ class Search:
         """(report id, version) of visible reports with a passage that holds all words of one of the phrases."""
         h = snapshot.holdings
         lexical = self._lexical.seen_by(snapshot)
+        asked = [words for phrase in phrases if (words := tuple(dict.fromkeys(tokens(phrase))))]
+        if len(asked) >= MANY_PHRASES:
+            lexical.look_up_all([word for words in asked for word in words])
         found: set[int] = set()
-        for phrase in phrases:
-            words = tokens(phrase)
-            if not words:
-                continue
-            held = [set(lexical.holding(word)[0].tolist()) for word in words]
-            found |= {int(h.passage_version[row]) for row in set.intersection(*held)}
+        for words in asked:
+            held = sorted((lexical.holding(word)[0] for word in words), key=len)
+            rows = held[0]
+            for other in held[1:]:
+                rows = np.intersect1d(rows, other, assume_unique=True) if len(rows) else rows
+            found.update(h.passage_version[rows].tolist())
         return sorted((str(h.report_ids[row]), int(h.version_numbers[row])) for row in found)
 
     def vectors(self, texts: Sequence[str]) -> Vectors | None:

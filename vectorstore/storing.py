@@ -14,6 +14,7 @@ from ingestion.stories import copy_signature
 from vectorstore import schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, dump, load, queue
+from vectorstore.mentions import add_mentions
 from vectorstore.schema import full_text_table
 from vectorstore.words import tokens
 
@@ -226,6 +227,7 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
             signature=copy_signature(d.text),
         )
     )  # fmt: skip
+    add_mentions(connection, (decision.report_id, decision.version), d.text)
     _store_passages(connection, prepared, decision)
 
 

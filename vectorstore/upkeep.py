@@ -11,6 +11,7 @@ from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import INDEXED, ChromaIndex
 from vectorstore.embedding import Embedder
+from vectorstore.mentions import recognise_again
 from vectorstore.schema import drop_full_text, make_full_text, writing
 from vectorstore.storing import add_words, bump, indexed_words
 
@@ -30,6 +31,13 @@ def differences(catalogue: Catalogue, chroma: ChromaIndex) -> list[Difference]:
     counts = chroma.counts()
     wanted = {marking: sum(row.marking is marking for row in rows) for marking in INDEXED}
     return [Difference(m, wanted[m], counts[m]) for m in INDEXED if wanted[m] != counts[m]]
+
+
+def rebuild_mentions(catalogue: Catalogue) -> None:
+    """Recognise again what every version names, in one transaction: the rules may be newer than the home."""
+    with writing(catalogue.engine) as connection:
+        recognise_again(connection)
+        bump(connection)
 
 
 def rebuild_words(catalogue: Catalogue) -> None:

@@ -81,6 +81,15 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that one wants to know about the incident of the worst verdict, and whether the reports say it."""
+
+    item: str
+    state: Literal["known", "disputed", "said_unknown", "unsaid"]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """A report that was found, with its score; best first in an answer."""
 
@@ -106,6 +115,7 @@ class Answer:
     statements: tuple[Stance, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     unknowns: tuple[str, ...] = ()
+    checklist: tuple[Check, ...] = ()
     citations: tuple[Citation, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
     marking: str = "TLP:CLEAR"
@@ -143,6 +153,9 @@ def answer_from_json(data: dict[str, Any]) -> Answer:
         ("retrieved", Retrieved),
     ):
         made[key] = tuple(kind(**_frozen(row)) for row in data[key])
+    made["checklist"] = tuple(
+        Check(**_frozen(row)) for row in data.get("checklist", ())
+    )  # older answers have none
     made["conflicts"] = tuple(
         Conflict(row["about"], tuple(Side(**_frozen(side)) for side in row["sides"]), row["kind"])
         for row in data["conflicts"]

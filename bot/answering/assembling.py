@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.answering.answer import Answer, Conflict, Outcome, Retrieved, Sentence, Stance, Verdict
+from bot.answering.answer import Answer, Check, Conflict, Outcome, Retrieved, Sentence, Stance, Verdict
 from bot.answering.numbering import Numbering
 from bot.answering.understanding import Question
 from bot.exposure.verdicts import Finding
@@ -16,11 +16,12 @@ CHOICES = 4  # what is offered when it must be asked back
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the reports say beside the summary: stances, conflicts and unknowns."""
+    """What the reports say beside the summary: stances, conflicts, unknowns, and what of the incident is known."""
 
     statements: tuple[Stance, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     unknowns: tuple[str, ...] = ()
+    checklist: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def answered(
         return declined(draft, "no_evidence")
     return replace(
         _bare(draft, "answered"), summary=tuple(summary), verdicts=tuple(verdicts), statements=told.statements,
-        conflicts=told.conflicts, unknowns=told.unknowns, citations=draft.numbering.citations(),
+        conflicts=told.conflicts, unknowns=told.unknowns, checklist=told.checklist, citations=draft.numbering.citations(),
         marking=draft.numbering.marking(), writer=writer, degraded=degraded or draft.found.degraded,
     )  # fmt: skip
 

@@ -25,6 +25,10 @@ class Numbering:
         order = {key: n for n, key in enumerate(self._quotes, 1)}
         return tuple(sorted({order[_key(quote)] for quote in quotes}))
 
+    def knows(self, quote: Quote) -> bool:
+        """Whether these very words have a number."""
+        return _key(quote) in self._quotes
+
     def citations(self) -> tuple[Citation, ...]:
         """Everything cited so far, by number."""
         return tuple(

@@ -37,7 +37,8 @@ from bot.answering.gate.shape import (
 )
 from bot.answering.lexicon import NEGATIONS, STOP_WORDS
 from bot.answering.understanding import needs_thread, without_opening
-from ingestion.names import identifiers, proper_names
+from ingestion.identifiers import identifiers
+from ingestion.names import proper_names
 from ingestion.sentences import sentence_spans
 
 LONGEST_REWRITTEN = 400  # characters

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.answering.answer import Conflict, Side, Stance
+from bot.answering.answer import Check, Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
 from bot.answering.plain import plain_words
+from bot.exposure.checklist import CheckItem, checklist
 from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
 from bot.exposure.paths import party_finder, party_names
 from bot.exposure.register import Register
 from ingestion.names import PartyFinder, proper_names
 from ingestion.sentences import sentence_spans
-from ingestion.statements import statements, unknowns
+from ingestion.standing import current_stances
+from ingestion.statements import Statement, statements, unknowns
 from vectorstore.stored import Quote, StoredReport
 from vectorstore.words import is_identifier, tokens
 
@@ -38,6 +40,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
         _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, quotes, reports, exposure))),
         _unknowns(reports) if exposure.open else (),
+        _checks(draft, checklist(exposure.open[0].reports), reports) if exposure.open else (),
     )
 
 
@@ -81,18 +84,17 @@ def _passages_read(quotes: Sequence[Quote], *, whole: bool) -> list[tuple[Stored
 def _stances(
     draft: Draft, read: Sequence[tuple[StoredReport, Spans]], finder: PartyFinder
 ) -> tuple[Stance, ...]:
-    """The newest statement of each party and stance, newest first."""
-    newest: dict[tuple[str, str], tuple[str, Quote]] = {}
+    """What parties say that still holds, newest first; each party and stance once, by its newest statement."""
+    said: dict[Statement, Quote] = {}
     for report, spans in read:
-        for said in statements(report.text, spans, finder, report.publisher, report.published):
-            day = said.date or report.dated[:10]
-            known = newest.get((said.party, said.stance))
-            if said.stance != "unknown" and (known is None or known[0] < day):
-                newest[(said.party, said.stance)] = day, Quote(report, said.start, said.end)
-    ordered = sorted(newest.items(), key=lambda item: (item[1][0], item[0]), reverse=True)[:STANCES]
+        for one in statements(report.text, spans, finder, report.publisher, report.dated):
+            said.setdefault(one, Quote(report, one.start, one.end))
+    newest: dict[tuple[str, str], Statement] = {}
+    for one in current_stances([one for one in said if one.stance != "unknown"]).holds:
+        newest.setdefault((one.party, one.stance), one)
     return tuple(
-        Stance(party, stance, plain_words(quote.text), day, draft.numbering.cite(quote))
-        for (party, stance), (day, quote) in ordered
+        Stance(one.party, one.stance, plain_words(said[one].text), one.day, draft.numbering.cite(said[one]))
+        for one in list(newest.values())[:STANCES]
     )
 
 
@@ -123,6 +125,21 @@ def _conflicts(draft: Draft, found: Sequence[FoundConflict]) -> tuple[Conflict, 
         Conflict(c.about, tuple(Side(value, draft.numbering.cite(quote)) for value, quote in c.sides), c.kind)
         for c in found[:CONFLICTS]
     )
+
+
+def _checks(draft: Draft, items: Sequence[CheckItem], reports: Sequence[StoredReport]) -> tuple[Check, ...]:
+    """The checklist with its citations: what is cited already rather than more of the same."""
+    return tuple(
+        Check(one.item, one.state, draft.numbering.cite(*_cited_first(draft, one, reports))) for one in items
+    )
+
+
+def _cited_first(draft: Draft, one: CheckItem, reports: Sequence[StoredReport]) -> Sequence[Quote]:
+    """Both sides of a dispute; else one sentence, of those that are cited or whose report is, where there are such."""
+    if one.state == "disputed":
+        return one.quotes
+    near = sorted(one.quotes, key=lambda q: (not draft.numbering.knows(q), q.report not in reports))
+    return near[:1]
 
 
 def _unknowns(reports: Sequence[StoredReport]) -> tuple[str, ...]:

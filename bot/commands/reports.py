@@ -1,33 +1,44 @@
 """`sitrep reports list|show|withdraw|purge`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.app import Parts, load_own_register
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
+from bot.commands.speaking import names_like, speaking_of
 from bot.commands.verdicts import look_again
 from bot.exposure.paths import party_names
 from bot.settings import load_settings
 from bot.terminal.reports import ReportFacts, show_report, show_reports
+from bot.terminal.safe import plain
 from bot.times import now_utc
 from bot.working import own_home
 from ingestion.errors import MissingReportError
-from ingestion.names import PartyFinder, identifiers
+from ingestion.names import PartyFinder
+from vectorstore.mentions import NAME, mentions_of
 from vectorstore.snapshot import Snapshot
 from vectorstore.stored import StoredReport
 
 
-def run_list(*, clearance: str | None, as_json: bool) -> int:
-    """The visible reports, newest first."""
+def run_list(*, clearance: str | None, as_json: bool, party: str | None = None) -> int:
+    """The visible reports, newest first; with `party`, those that speak of it."""
     settings = load_settings()
     with reading(settings, questions=1) as parts:
         snapshot = parts.search.snapshot(visibility(settings, clearance, None))
         keys = snapshot.report_keys()[::-1]
+        if party is not None:
+            speaking = speaking_of(parts, snapshot, party)
+            keys = [key for key in keys if key in speaking]
         found = parts.catalogue.reports(keys, as_of=snapshot.visibility.as_of)
         reports = [found[key] for key in keys]
         if as_json:
             for report in reports:
                 print_json(_json(parts, report))
+        elif party is not None and not reports:
+            err().print(
+                plain(_nobody(party, names_like(parts, snapshot, party))), highlight=False, markup=False
+            )
         else:
             show_reports(reports, out(), zone=settings.timezone)
     return 0
@@ -74,6 +85,11 @@ def run_purge(name: str) -> int:
     return 0
 
 
+def _nobody(party: str, near: Sequence[str]) -> str:
+    others = f" They name: {', '.join(near)}." if near else ""
+    return f"No visible report speaks of {party}.{others}"
+
+
 def _ids(parts: Parts, name: str) -> list[str]:
     found = parts.catalogue.find(name)
     if not found:
@@ -96,10 +112,12 @@ def _named(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
 def _facts(parts: Parts, report: StoredReport) -> ReportFacts:
     register = load_own_register(parts.settings)
     finder = PartyFinder(party_names(register) if register else {})
+    named = mentions_of(parts.engine, (report.report_id, report.version))
     return ReportFacts(
         versions=len(parts.catalogue.history(report.report_id)),
         parties=tuple(dict.fromkeys(mention.party for mention in finder.find(report.text))),
-        identifiers=tuple(dict.fromkeys(found.value for found in identifiers(report.text))),
+        identifiers=tuple(dict.fromkeys(one.value for one in named if one.kind != NAME)),
+        names=tuple(one.value for one in named if one.kind == NAME),
         state=parts.catalogue.state(report.report_id),
     )
 

@@ -6,7 +6,7 @@ from bot.commands.consoles import err, out
 from bot.settings import load_settings
 from bot.terminal.progress import progress
 from bot.working import own_home
-from vectorstore.upkeep import embed_again, rebuild_words
+from vectorstore.upkeep import embed_again, rebuild_mentions, rebuild_words
 
 
 def run_reindex(*, embed: bool) -> int:
@@ -18,6 +18,7 @@ def run_reindex(*, embed: bool) -> int:
             with progress(err(), parts.catalogue.size(), label="Embedding") as advance:
                 embed_again(parts.catalogue, parts.embedder, lambda count: advance(done=count))
         rebuild_words(parts.catalogue)
+        rebuild_mentions(parts.catalogue)
         rows = parts.catalogue.index_rows()
         if parts.chroma is not None:
             parts.chroma.rebuild(rows)

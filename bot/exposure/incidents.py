@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.exposure.facts import ROLES, Fact
+from ingestion.identifiers import identifiers
 from ingestion.instructions import is_instruction
-from ingestion.names import identifiers
 from vectorstore.stored import Quote, StoredReport
 
 _APART = 120  # days between two reports after which they tell of different incidents

@@ -9,7 +9,8 @@ from bot.exposure.graph import graph_of, once_per_register
 from bot.exposure.packages import parse_package
 from bot.exposure.paths import exposure_paths, party_finder, project_finder
 from bot.exposure.register import Project, Register, Use
-from ingestion.names import Mention, identifiers
+from ingestion.identifiers import identifiers
+from ingestion.names import Mention
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Finding:
     since: str | None
     review_by: str | None
     against: tuple[Quote, ...] = ()
+    reports: tuple[StoredReport, ...] = ()  # those of the incident, earliest first
 
 
 def assess(
@@ -110,6 +111,7 @@ def _finding(case: Case, ruling: Ruling) -> Finding:
         since=since,
         review_by=_later(since) if since and ruling.status == "under_investigation" else None,
         against=ruling.against,
+        reports=case.incident.reports,
     )
 
 

@@ -25,6 +25,12 @@ SIGNS = {
     "not_affected": ("✓", "NOT AFFECTED", "bold green"),
     "no_known_exposure": ("○", "NO KNOWN EXPOSURE", "bold"),
 }
+_STATES = (
+    ("known", "Known"),
+    ("disputed", "Disputed"),
+    ("said_unknown", "Said to be unknown"),
+    ("unsaid", "Nobody has said"),
+)
 _PLAINER = "Short answer, from quotes only: the language model gave nothing that could be used."
 _NOTHING = "I have no report on that."
 _HAVE_ONE = "If you have a report, add it: sitrep ingest FILE"
@@ -145,7 +151,18 @@ def _people(answer: Answer, width: int | None) -> list[Text]:
         *labelled("Who said what", [_stances(group, answer.as_of) for group in _by_party(answer)], width),
         *labelled("Sources disagree", [_conflict(conflict, answer) for conflict in answer.conflicts], width),
         *labelled("In no report", _unknowns(answer), width),
+        *(line for state, label in _STATES for line in labelled(label, _checks(answer, state), width)),
     ]
+
+
+def _checks(answer: Answer, state: str) -> list[Text]:
+    """`vector [3] · dates [5]`: the items of the checklist in this state, on one line that wraps."""
+    items = [
+        Text(check.item) + styled(f" {marks(check.citations)}" if check.citations else "", "cyan")
+        for check in answer.checklist
+        if check.state == state
+    ]
+    return [Text(" · ").join(items)] if items else []
 
 
 def _unknowns(answer: Answer) -> list[Text]:

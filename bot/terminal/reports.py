@@ -13,6 +13,8 @@ from bot.terminal.safe import linked, shown, styled
 from bot.terminal.times import human_day, human_time
 from vectorstore.stored import StoredReport
 
+NAMES = 12  # that are shown
+
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
@@ -21,6 +23,7 @@ class ReportFacts:
     versions: int = 1
     parties: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()  # what looks like a name in it
     story: str = ""
     state: str = "current"
 
@@ -93,6 +96,7 @@ def _facts(report: StoredReport, facts: ReportFacts, zone: ZoneInfo) -> list[tup
         ("also by", shown(", ".join(report.copies))),
         ("parties", shown(", ".join(facts.parties))),
         ("names", shown(", ".join(facts.identifiers))),
+        ("speaks of", shown(", ".join(facts.names[:NAMES]))),
     ]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import (
     Answer,
+    Check,
     Citation,
     Conflict,
     Retrieved,
@@ -26,6 +27,7 @@ from bot.answering.assembling import Draft, Told, answered
 from bot.answering.gate import unsupported
 from bot.answering.model_writer import ModelWriter, load_chat_model
 from bot.answering.understanding import Turn, understand
+from bot.exposure.checklist import ITEMS
 from ingestion.report import Marking
 from tests.doubles import ScriptedModel
 from tests.worlds import Asker, asker
@@ -316,6 +318,10 @@ _answers = st.builds(
         kind=st.sampled_from(["contradiction", "superseded"]),
     ),
     unknowns=st.lists(_words, max_size=2).map(tuple),
+    checklist=_tuples(
+        Check, item=_words, state=st.sampled_from(["known", "disputed", "said_unknown", "unsaid"]),
+        citations=st.lists(st.integers(1, 9), max_size=2).map(tuple),
+    ),
     citations=_tuples(
         Citation, n=st.integers(1, 9), report_id=_words, external_id=_words, title=_words, publisher=_words,
         url=_words, published=_words, retrieved=_words, marking=_words, version=st.integers(1, 9),
@@ -332,6 +338,23 @@ _answers = st.builds(
 def test_an_answer_survives_its_json(answer: Answer) -> None:
     """What `answer_json` writes down, `answer_from_json` reads back, to the last field."""
     assert answer_from_json(json.loads(json.dumps(answer_json(answer)))) == answer
+
+
+def test_an_answer_of_an_older_sitrep_is_read(ask: Asker) -> None:
+    """Answers that were kept before there was a checklist have none."""
+    written = answer_json(ask(OURS))
+    del written["checklist"]
+    assert answer_from_json(written).checklist == ()
+
+
+def test_the_checklist_goes_with_verdicts(ask: Asker) -> None:
+    """It stands where something is open, every item once, each with its sentence unless nobody has said; else it is empty."""
+    answer = ask(OURS)
+    assert [check.item for check in answer.checklist] == list(ITEMS)
+    assert all(bool(check.citations) == (check.state != "unsaid") for check in answer.checklist)
+    assert {check.item: check.state for check in answer.checklist}["vector"] == "known"
+    for question in ("Who won the cup?", "What did Meta do?"):
+        assert ask(question).checklist == ()
 
 
 def test_real_answers_survive_their_json(ask: Asker) -> None:

@@ -71,7 +71,7 @@ def as_bytes(answer: Answer) -> str:
 
 def numbers_used(answer: Answer) -> Iterator[int]:
     """Every citation number that any part of an answer gives."""
-    for part in (*answer.summary, *answer.verdicts, *answer.statements):
+    for part in (*answer.summary, *answer.verdicts, *answer.statements, *answer.checklist):
         yield from part.citations
     for conflict in answer.conflicts:
         for side in conflict.sides:

@@ -46,7 +46,8 @@ from bot.answering.rewriting import (
     unrelated_fault as unrelated,
 )
 from bot.answering.understanding import Turn, follow_up, understand
-from ingestion.names import identifiers, proper_names
+from ingestion.identifiers import identifiers
+from ingestion.names import proper_names
 
 STOPPED = "Did OpenAI stop its projects with Mercor?"
 WHOLE = "Did Meta stop its projects with Mercor?"

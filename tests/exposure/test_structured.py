@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.names import identifiers
+from ingestion.identifiers import identifiers
 from tests.exposure.advisoryworld import stored
 from tests.exposure.world import findings, register, statuses
 from vectorstore.stored import StoredReport

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.names import PartyFinder, identifiers, proper_names
+from ingestion.identifiers import identifiers
+from ingestion.names import PartyFinder, proper_names
 
 FINDER = PartyFinder(
     {
@@ -136,3 +137,9 @@ def test_proper_names() -> None:
     asked = "What did The Verge say about OpenAI and Brightfjord Cloud on Monday? Is Meta's Llama 3 hit for 3 weeks?"
     assert proper_names(asked) == ("The Verge", "OpenAI", "Brightfjord Cloud", "Meta's Llama 3")
     assert proper_names("Which of our projects are affected?") == ()
+
+
+def test_a_name_that_begins_the_line_after_a_full_stop() -> None:
+    """The stop ends the sentence before; it is no part of an address."""
+    found = PartyFinder({"Oldham": ()}).find("Hit by GlowWorm.\nOldham was told. See mail.oldham.com")
+    assert [mention.start for mention in found] == [17]

@@ -142,6 +142,14 @@ def test_another_company() -> None:
     assert ("Hexley", "investigates") not in said(text)
 
 
+def test_the_one_described() -> None:
+    """The San Francisco start-up is who was called one, where nobody else was named; else it is nobody."""
+    told = "Hexley, a start-up in San Francisco, grades data. It is small. The San Francisco start-up confirmed a breach."
+    assert ("Hexley", "confirms") in said(told)
+    assert ("Hexley", "confirms") not in said(told.replace("in San Francisco", "in Oslo"))
+    assert said(told.replace("It is small.", "Oldham buys from it.")) == []
+
+
 def test_we() -> None:
     """We is the publisher, where it is a party."""
     assert said("We have suspended all deliveries.", "Oldham") == [("Oldham", "paused")]

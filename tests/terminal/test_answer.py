@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from bot.answering.answer import Answer, Citation, Conflict, Sentence, Side, Stance, Verdict
+from bot.answering.answer import Answer, Check, Citation, Conflict, Sentence, Side, Stance, Verdict
 from bot.terminal.answer import SIGNS, answer_lines, show_answer
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -88,6 +88,19 @@ def test_the_verdict_comes_before_everything_but_the_question() -> None:
     order += ["Sources disagree", "In no report", "[1] Mill hit", "sources,"]
     places = [out.index(part) for part in order]
     assert places == sorted(places)
+
+
+def test_the_checklist_is_told_in_a_line_a_state() -> None:
+    """What is known with its numbers, what nobody has said without; a state without items leaves no line."""
+    checks = (Check("vector", "known", (2,)), Check("dates", "known", (1,)), Check("volume", "unsaid", ()))
+    out = seen(replace(ANSWER, checklist=checks), 100)
+    assert "Known              vector [2] · dates [1]" in out
+    assert "Nobody has said    volume" in out
+    assert "Said to be unknown" not in out
+    assert "Disputed" not in out
+    assert words("Said to be unknown data types [1]") in words(
+        seen(replace(ANSWER, checklist=(Check("data types", "said_unknown", (1,)),)), 60)
+    )
 
 
 @pytest.mark.parametrize("status", list(SIGNS))

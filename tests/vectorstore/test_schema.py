@@ -58,6 +58,7 @@ def downgrade(home: Home) -> None:
             INSERT INTO twins SELECT 'r0', report_id, 'key', 'The Post', 'b.md', '2026-04-02' FROM reports;
             DROP TABLE answers;
             DROP TABLE standings; DROP TABLE flips; DROP TABLE watches; DROP TABLE notices;
+            DROP TABLE mentions;
             UPDATE meta SET value = '1' WHERE key = 'schema';
             """
         )
@@ -76,11 +77,14 @@ def test_an_older_home_is_brought_up_to_date(store: Shelf) -> None:
     assert {m.report.publisher for m in again.find("mill").matches} >= {"Echo"}
 
 
-FOLLOWED = "DROP TABLE standings; DROP TABLE flips; DROP TABLE watches; DROP TABLE notices;"
+NAMED = "DROP TABLE mentions;"
+FOLLOWED = f"DROP TABLE standings; DROP TABLE flips; DROP TABLE watches; DROP TABLE notices; {NAMED}"
 
 
 @pytest.mark.parametrize(
-    ("schema", "lost"), [("2", f"DROP TABLE answers; {FOLLOWED}"), ("3", FOLLOWED)], ids=["2", "3"]
+    ("schema", "lost"),
+    [("2", f"DROP TABLE answers; {FOLLOWED}"), ("3", FOLLOWED), ("4", NAMED)],
+    ids=["2", "3", "4"],
 )
 def test_a_home_without_later_tables_gets_them(store: Shelf, schema: str, lost: str) -> None:
     """An older home has the tables of a new one afterwards, and what was in it is still found."""

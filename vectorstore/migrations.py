@@ -1,0 +1,87 @@
+"""How a catalogue of an older schema is brought up to date: one step a version, all of them or none."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, inspect, select
+
+from ingestion.errors import StoreError
+from ingestion.report import Marking
+from vectorstore import schema
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the tables are there, and of the schema that we know. Raises StoreError when they are of a newer one."""
+    return inspect(connection).has_table("meta") and _schema_of(connection) == schema.SCHEMA_VERSION
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to `schema.SCHEMA_VERSION`, one step a version, all of them or none."""
+    tables = inspect(connection).get_table_names()
+    if tables and connection.dialect.name == "sqlite" and "meta" not in tables:
+        raise _foreign(connection)
+    if "meta" not in tables:
+        schema.metadata.create_all(connection)
+        for marking in Marking:
+            schema.make_full_text(connection, marking)
+        connection.execute(schema.meta.insert().values(key="schema", value=str(schema.SCHEMA_VERSION)))
+        return
+    for step in range(_schema_of(connection), schema.SCHEMA_VERSION):
+        _STEPS[step](connection)
+    connection.execute(
+        schema.meta.update().where(schema.meta.c.key == "schema").values(value=str(schema.SCHEMA_VERSION))
+    )
+
+
+def _schema_of(connection: Connection) -> int:
+    """The schema that the catalogue says it has; raises StoreError when it is newer than ours, or none that ever was."""
+    said = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "schema")).scalar() or ""
+    if not said.isdecimal() or int(said) < min(_STEPS):
+        raise _foreign(connection)
+    if int(said) > schema.SCHEMA_VERSION:
+        raise StoreError(
+            f"This home was made by a newer Sitrep (its catalogue has schema {said}, we know {schema.SCHEMA_VERSION}). "
+            "Update Sitrep: pip install --upgrade incident-briefing-bot"
+        )
+    return int(said)
+
+
+def _foreign(connection: Connection) -> StoreError:
+    where = connection.engine.url.render_as_string(hide_password=True)
+    return StoreError(
+        f"The database {where} is not a catalogue of Sitrep. Move it away, or set SITREP_HOME to another folder."
+    )
+
+
+def _from_1(connection: Connection) -> None:
+    """A copy belongs to the version whose text it repeats, and can be filed by itself; queued reports are found fast."""
+    connection.exec_driver_sql("DROP INDEX ix_twins_report_id")
+    connection.exec_driver_sql("ALTER TABLE twins RENAME TO twins_of_1")
+    schema.twins.create(connection)
+    connection.exec_driver_sql(
+        "INSERT INTO twins SELECT twin_id, t.report_id, latest, publisher, dated, '~', '' "
+        "FROM twins_of_1 t JOIN reports r ON r.report_id = t.report_id"
+    )
+    connection.exec_driver_sql("DROP TABLE twins_of_1")
+    connection.exec_driver_sql("CREATE INDEX ix_inbox_state ON inbox (state)")
+
+
+def _from_2(connection: Connection) -> None:
+    """Questions and answers are kept from now on."""
+    schema.answers.create(connection)
+
+
+def _from_3(connection: Connection) -> None:
+    """Verdicts are followed from now on."""
+    for table in (schema.standings, schema.flips, schema.watches, schema.notices):
+        table.create(connection)
+
+
+def _from_4(connection: Connection) -> None:
+    """What reports name is kept from now on; the reports that are there are read once for it."""
+    from vectorstore.mentions import recognise_again  # it knows these tables
+
+    schema.mentions.create(connection)
+    recognise_again(connection)
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}
