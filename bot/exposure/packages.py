@@ -69,10 +69,7 @@ def parse_package(text: str) -> Package | None:
     plain = _PLAIN_PURL.fullmatch(text)  # the commonest kind, a few hundred thousand times
     if plain:
         kind, path, version = plain.groups("")
-        if "/" in path:
-            return _package(kind, path.split("/"), version)
-        ecosystem = ECOSYSTEMS.get(kind, kind)
-        return Package(ecosystem, normal_name(ecosystem, path), version)
+        return _package(kind, path, version)
     text = text.strip()
     if text[:4].lower() == "pkg:":
         return _from_purl(text)
@@ -142,12 +139,15 @@ def _from_purl(text: str) -> Package | None:
     version = unquote(version)
     if not names or _NO_NAME.search("".join(names)) or _NO_VERSION.search(version):
         return None
-    return _package(match["type"].lower(), names, version)
+    return _package(match["type"].lower(), "/".join(names), version)
 
 
-def _package(kind: str, names: list[str], version: str) -> Package:
+def _package(kind: str, path: str, version: str) -> Package:
     """The package of a URL's parts."""
     ecosystem = ECOSYSTEMS.get(kind, kind)
-    parts = names[-1:] if ecosystem in SYSTEMS else names  # what stands before is the distribution
-    joined = (":" if ecosystem == "maven" else "/").join(parts)
-    return Package(ecosystem, normal_name(ecosystem, joined), version)
+    if "/" in path:
+        if ecosystem == "maven":
+            path = path.replace("/", ":")
+        elif ecosystem in SYSTEMS:
+            path = path.rpartition("/")[2]  # what stands before is the distribution
+    return Package(ecosystem, normal_name(ecosystem, path), version)

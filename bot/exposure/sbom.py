@@ -48,8 +48,11 @@ class Sbom:
 _Component = tuple[Any, Any, Any]  # name, version and package URL (or a list of them), as they stand there
 
 
-def read_sbom(data: bytes) -> Sbom:
-    """The packages that an SBOM lists. Raises a ReadingError that says why nothing can be made of it."""
+def read_sbom(data: bytes, known: dict[str, Package] | None = None) -> Sbom:
+    """The packages that an SBOM lists. Raises a ReadingError that says why nothing can be made of it.
+
+    `known`: whole package URLs that were read before; those of this SBOM are added.
+    """
     document = _document(data)
     if "bomFormat" in document:
         form, components = f"CycloneDX {document.get('specVersion')}", _cyclonedx(document)
@@ -59,7 +62,7 @@ def read_sbom(data: bytes) -> Sbom:
         form, components = "SPDX 3", _spdx3(document)
     else:
         raise UnsupportedError(_NOT_ONE)
-    return _counted(form, components)
+    return _counted(form, components, {} if known is None else known)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -87,22 +90,27 @@ def _document(data: bytes) -> Mapping[str, Any]:
     return document
 
 
-def _counted(form: str, components: Iterable[_Component]) -> Sbom:
+def _counted(form: str, components: Iterable[_Component], known: dict[str, Package]) -> Sbom:
     """The packages of the components, each once, and what cannot be matched."""
     packages: dict[Package, None] = {}
     left_out: dict[str, None] = {}
     spelled: dict[Package, str] = {}
     number = without = unreadable = 0
     for number, (name, version, purl) in enumerate(components, 1):  # noqa: B007  (the last one is how many)
-        found = _packages(purl, version)
-        if found:
-            packages.update(dict.fromkeys(found))
-            if found[0].ecosystem in SYSTEMS:
-                spelled.setdefault(found[0], purl if isinstance(purl, str) else purl[0])
+        package = known.get(purl) if type(purl) is str else None
+        if package is not None:
+            packages[package] = None
             continue
-        without, unreadable = without + (not purl), unreadable + bool(purl)
-        if len(left_out) < EXAMPLES and isinstance(name, str) and name.strip():
-            left_out[name.strip()[:80]] = None
+        found = _packages(purl, version)
+        packages.update(dict.fromkeys(found))
+        if not found:
+            without, unreadable = without + (not purl), unreadable + bool(purl)
+            if len(left_out) < EXAMPLES and isinstance(name, str) and name.strip():
+                left_out[name.strip()[:80]] = None
+        elif found[0].ecosystem in SYSTEMS:
+            spelled.setdefault(found[0], purl if isinstance(purl, str) else _first(purl))
+        elif type(purl) is str and found[0].version:
+            known[purl] = found[0]
     if number > MOST:
         raise LimitError(f"It lists more than {MOST:,} components.")
     if not number:
@@ -131,6 +139,11 @@ def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
         whole = parse_package(f"{purl.partition('?')[0].partition('#')[0]}@{version.strip()}")
         return (whole or package,)
     return (package,)
+
+
+def _first(purls: Iterable[Any]) -> str:
+    """The first of several package URLs that can be read."""
+    return next(one for one in purls if isinstance(one, str) and _packages(one, ""))
 
 
 def _objects(owner: Mapping[str, Any], key: str) -> list[Any]:

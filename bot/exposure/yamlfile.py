@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import yaml
 
@@ -45,9 +45,8 @@ class Fault:
         return self.level == "fatal"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A scalar of the file and its line."""
+class Text(NamedTuple):
+    """A scalar of the file and its line. (A tuple: a register may have hundreds of thousands.)"""
 
     text: str
     line: int

@@ -227,3 +227,11 @@ def test_hostile_names(file: Path, name: str) -> None:
     path, _ = keep_sbom(file, name, cyclonedx(component("a")))
     assert path.resolve().parent == sbom_folder(file).resolve()
     assert path.is_file()
+
+
+def test_system_packages_keep_their_url(file: Path) -> None:
+    """A package of a distribution stays written as its URL, which alone tells the distribution."""
+    purl = "pkg:deb/debian/curl@7.88.1-10%2Bdeb12u4?arch=amd64&distro=debian-12"
+    keep_sbom(file, "Basin", cyclonedx(component("curl", purl=purl)))
+    (use,) = load_register(file).projects[1].uses
+    assert (use.written, use.key, use.version) == (purl, "deb:curl", "7.88.1-10+deb12u4")

@@ -136,3 +136,19 @@ def test_proper_names() -> None:
     asked = "What did The Verge say about OpenAI and Brightfjord Cloud on Monday? Is Meta's Llama 3 hit for 3 weeks?"
     assert proper_names(asked) == ("The Verge", "OpenAI", "Brightfjord Cloud", "Meta's Llama 3")
     assert proper_names("Which of our projects are affected?") == ()
+
+
+@given(st.text(max_size=60), st.lists(st.text(alphabet="aAbBéß-_.@/: ", min_size=1, max_size=12), max_size=6))
+def test_possible_parties_hold_all_found(text: str, names: list[str]) -> None:
+    """Who may be named, by words alone, is never fewer than who is found, however strictly or loosely one looks."""
+    finder = PartyFinder({name: () for name in names})
+    text = f"{text} {' '.join(names)} {text}"
+    for loose in (True, False):
+        assert {mention.party for mention in finder.find(text, loose=loose)} <= finder.possible(text)
+
+
+def test_a_name_at_the_very_end() -> None:
+    """A text that ends within a longer name names the shorter one, once."""
+    finder = PartyFinder({"Oldham Press Works": (), "Oldham": ()})
+    assert [m.party for m in finder.find("It is Oldham")] == ["Oldham"]
+    assert [m.party for m in finder.find("It is Oldham Press")] == ["Oldham"]
