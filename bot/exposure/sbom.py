@@ -45,7 +45,7 @@ class Sbom:
         return sum(not package.version for package in self.packages)
 
 
-_Component = tuple[Any, Any, Any]  # name, version and package URL (or a list of them), as they stand there
+_Component = Mapping[str, Any]  # `name`, `version` and `purl`, or a list of package URLs, as they stand there
 
 
 def read_sbom(data: bytes, known: dict[str, Package] | None = None) -> Sbom:
@@ -96,21 +96,23 @@ def _counted(form: str, components: Iterable[_Component], known: dict[str, Packa
     left_out: dict[str, None] = {}
     spelled: dict[Package, str] = {}
     number = without = unreadable = 0
-    for number, (name, version, purl) in enumerate(components, 1):  # noqa: B007  (the last one is how many)
-        package = known.get(purl) if type(purl) is str else None
-        if package is not None:
-            packages[package] = None
-            continue
-        found = _packages(purl, version)
+    for number, component in enumerate(components, 1):  # noqa: B007  (the last one is how many)
+        purl = component.get("purl")
+        if type(purl) is str:  # the common way, made short: there may be hundreds of thousands
+            package = known.get(purl) or (parse_package(purl) if _is_purl(purl) else None)
+            if package and package.version and package.ecosystem not in SYSTEMS:
+                packages[package] = None
+                known[purl] = package
+                continue
+        found = _packages(purl, component.get("version"))
         packages.update(dict.fromkeys(found))
         if not found:
+            name = component.get("name")
             without, unreadable = without + (not purl), unreadable + bool(purl)
             if len(left_out) < EXAMPLES and isinstance(name, str) and name.strip():
                 left_out[name.strip()[:80]] = None
         elif found[0].ecosystem in SYSTEMS:
-            spelled.setdefault(found[0], purl if isinstance(purl, str) else _first(purl))
-        elif type(purl) is str and found[0].version:
-            known[purl] = found[0]
+            spelled.setdefault(found[0], purl if isinstance(purl, str) else _first(purl or ()))
     if number > MOST:
         raise LimitError(f"It lists more than {MOST:,} components.")
     if not number:
@@ -130,15 +132,17 @@ def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
         return tuple(
             package for one in several if isinstance(one, str) for package in _packages(one, version)
         )
-    if len(purl) > LONGEST or not purl.startswith(("pkg:", "PKG:")):
-        return ()
-    package = parse_package(purl)
+    package = parse_package(purl) if _is_purl(purl) else None
     if package is None:
         return ()
     if not package.version and isinstance(version, str) and version not in _NO_VERSION:
         whole = parse_package(f"{purl.partition('?')[0].partition('#')[0]}@{version.strip()}")
         return (whole or package,)
     return (package,)
+
+
+def _is_purl(text: str) -> bool:
+    return len(text) <= LONGEST and text.startswith(("pkg:", "PKG:"))
 
 
 def _first(purls: Iterable[Any]) -> str:
@@ -173,10 +177,9 @@ def _cyclonedx(document: Mapping[str, Any]) -> Iterator[_Component]:
     if isinstance(application, dict):
         todo.append(_objects(application, "components"))
     while todo:
-        for component in todo.pop():
-            yield component.get("name"), component.get("version"), component.get("purl")
-            if "components" in component:
-                todo.append(_objects(component, "components"))
+        listed = todo.pop()
+        yield from listed
+        todo += [_objects(component, "components") for component in listed if "components" in component]
 
 
 def _spdx2(document: Mapping[str, Any]) -> Iterator[_Component]:
@@ -204,7 +207,8 @@ def _spdx2(document: Mapping[str, Any]) -> Iterator[_Component]:
             for ref in _objects(package, "externalRefs")
             if _text(ref, "referenceType").rpartition("/")[2] == "purl"
         ]
-        yield package.get("name"), package.get("versionInfo"), [purl for purl in purls if purl]
+        purl = [one for one in purls if one]
+        yield {"name": package.get("name"), "version": package.get("versionInfo"), "purl": purl}
 
 
 def _spdx3(document: Mapping[str, Any]) -> Iterator[_Component]:
@@ -225,8 +229,8 @@ def _spdx3(document: Mapping[str, Any]) -> Iterator[_Component]:
             for one in _objects(package, "externalIdentifier")
             if one.get("externalIdentifierType") in ("packageUrl", "packageURL")
         ]
-        purls = [purl for purl in (_text(package, "software_packageUrl"), *ids) if purl]
-        yield package.get("name"), package.get("software_packageVersion"), purls
+        purl = [one for one in (_text(package, "software_packageUrl"), *ids) if one]
+        yield {"name": package.get("name"), "version": package.get("software_packageVersion"), "purl": purl}
 
 
 def _kind(node: Mapping[str, Any]) -> str:

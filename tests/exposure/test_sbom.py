@@ -86,11 +86,12 @@ def test_what_cannot_be_matched() -> None:
             component("odd", purl="not a purl"),
             component("long", purl="pkg:npm/" + "x" * 1000),
             component("hostile", purl="pkg:npm/a%0Ab@1"),
+            component("plain", purl="npm:plain==1.0"),
             component("loose", version="", purl="pkg:npm/loose"),
         )
     )
     assert [package.name for package in read.packages] == ["good", "loose"]
-    assert (read.components, read.without_purl, read.unreadable, read.unpinned) == (7, 1, 4, 1)
+    assert (read.components, read.without_purl, read.unreadable, read.unpinned) == (8, 1, 5, 1)
     assert read.examples == ("plain", "range", "odd")
 
 

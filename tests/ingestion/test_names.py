@@ -141,7 +141,7 @@ def test_proper_names() -> None:
 @given(st.text(max_size=60), st.lists(st.text(alphabet="aAbBéß-_.@/: ", min_size=1, max_size=12), max_size=6))
 def test_possible_parties_hold_all_found(text: str, names: list[str]) -> None:
     """Who may be named, by words alone, is never fewer than who is found, however strictly or loosely one looks."""
-    finder = PartyFinder({name: () for name in names})
+    finder = PartyFinder(dict.fromkeys(names, ()))
     text = f"{text} {' '.join(names)} {text}"
     for loose in (True, False):
         assert {mention.party for mention in finder.find(text, loose=loose)} <= finder.possible(text)
