@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 
 import yaml
 
-from bot.exposure.yamlnodes import DEEPEST, NULL, TooMuchError, compose
-from ingestion.errors import RegisterError
+from bot.exposure.yamlnodes import NULL, compose
+from ingestion.errors import DamagedError, LimitError, RegisterError
 
 LARGEST = 20_000_000  # bytes; 200,000 uses fit
 MOST = 1_000_000  # values; with aliases of aliases a small file could hold more
@@ -109,11 +109,12 @@ def _compose(path: Path) -> yaml.Node | None:
         ) from error
     except UnicodeDecodeError as error:
         raise RegisterError(f"The register {path.name} is not UTF-8 text. Save it as UTF-8.") from error
-    except TooMuchError as error:
+    except LimitError as error:
         raise RegisterError(
-            f"The register {path.name} is nested more than {DEEPEST} levels deep, or holds too much to read. "
-            "It needs four levels: see the README."
+            f"The register {path.name} cannot be read. {error} It needs four levels: see the README."
         ) from error
+    except DamagedError as error:
+        raise RegisterError(f"The register {path.name} is not YAML: {error}. Mend that line.") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise RegisterError(

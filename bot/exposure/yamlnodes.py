@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from ingestion.errors import DamagedError, LimitError
+
 DEEPEST = 16  # levels; a register has four
 MOST = 4_000_000  # nodes
 NULL = "tag:yaml.org,2002:null"
@@ -16,12 +18,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-class TooMuchError(yaml.YAMLError):
-    """The text is nested more deeply, or has more nodes, than we read."""
-
-
 def compose(text: str) -> yaml.Node | None:
-    """The root of the text's only document, None when it is empty. Raises yaml.YAMLError."""
+    """The root of the text's only document, None when it is empty. Raises yaml.YAMLError, LimitError, DamagedError."""
     building = _Building()
     for event in yaml.parse(text, Loader=_LOADER):
         building.take(event)
@@ -59,11 +57,11 @@ class _Building:
     def _begin(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
-            raise yaml.composer.ComposerError(None, None, "a second document begins here", event.start_mark)
+            raise _damaged("a second document begins here", event)
 
     def _enter(self, node: yaml.CollectionNode, event: Any) -> None:
         if len(self._open) >= DEEPEST:
-            raise TooMuchError
+            raise LimitError(f"It is nested more than {DEEPEST} levels deep, or holds too much.")
         self._place(node, event)
         self._open.append(node)
         self._keys.append(None)
@@ -71,14 +69,13 @@ class _Building:
     def _known(self, event: Any) -> yaml.Node:
         known = self._anchors.get(event.anchor)
         if known is None or known in self._open:
-            what = f"nothing is called &{event.anchor} before this"
-            raise yaml.composer.ComposerError(None, None, what, event.start_mark)
+            raise _damaged(f"nothing is called &{event.anchor} before this", event)
         return known
 
     def _place(self, node: yaml.Node, event: Any) -> None:
         self._nodes += 1
         if self._nodes > MOST:
-            raise TooMuchError
+            raise LimitError(f"It is nested more than {DEEPEST} levels deep, or holds too much.")
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         if not self._open:
@@ -99,3 +96,7 @@ def _scalar(event: Any) -> yaml.ScalarNode:
     if tag is None and event.implicit[0] and value in _NULLS:
         tag = NULL
     return yaml.ScalarNode(tag or "", value, event.start_mark)
+
+
+def _damaged(what: str, event: Any) -> DamagedError:
+    return DamagedError(f"line {event.start_mark.line + 1}: {what}")
