@@ -115,11 +115,11 @@ def sound_entries(path: Path) -> list[Entry]:
 def check_register(path: Path) -> tuple[Fault, ...]:
     """All that is wrong or doubtful in the file, by line; empty when it is sound. Raises RegisterError if unreadable.
 
-    The SBOMs are read too: one that is broken, or belongs to no project, is a fault of the file's first line.
+    The SBOMs are read too: one that is broken is a fault at its project's line, one of no project at the first.
     """
     entries, faults = read_entries(path)
-    found = sorted((*faults, *faults_of(entries)), key=lambda fault: fault.line)
-    return (*found, *_sbom_faults(path, entries))
+    found = (*faults, *faults_of(entries), *_sbom_faults(path, entries))
+    return tuple(sorted(found, key=lambda fault: fault.line))
 
 
 def parse_use(written: str, vendors: Mapping[str, str]) -> Use:

@@ -6,12 +6,12 @@ component is counted and said, never guessed. The application that the bill desc
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from bot.exposure.packages import SYSTEMS, Package, parse_package
+from bot.exposure.packages import SYSTEMS, Package, parse_package, parse_plain
 from ingestion.errors import DamagedError, EmptyError, LimitError, UnsupportedError
 
 LARGEST = 100_000_000  # bytes
@@ -95,15 +95,18 @@ def _counted(form: str, components: Iterable[_Component], known: dict[str, Packa
     packages: dict[Package, None] = {}
     left_out: dict[str, None] = {}
     spelled: dict[Package, str] = {}
-    number = without = unreadable = 0
-    for number, component in enumerate(components, 1):  # noqa: B007  (the last one is how many)
+    without = unreadable = 0
+    listed = list(components)
+    if not listed:
+        raise EmptyError("It lists no components.")
+    if len(listed) > MOST:
+        raise LimitError(f"It lists more than {MOST:,} components.")
+    _read_plain(listed, known)
+    for component in listed:
         purl = component.get("purl")
-        if type(purl) is str:  # the common way, made short: there may be hundreds of thousands
-            package = known.get(purl) or (parse_package(purl) if _is_purl(purl) else None)
-            if package and package.version and package.ecosystem not in SYSTEMS:
-                packages[package] = None
-                known[purl] = package
-                continue
+        if type(purl) is str and (package := known.get(purl)):
+            packages[package] = None
+            continue
         found = _packages(purl, component.get("version"))
         packages.update(dict.fromkeys(found))
         if not found:
@@ -113,16 +116,24 @@ def _counted(form: str, components: Iterable[_Component], known: dict[str, Packa
                 left_out[name.strip()[:80]] = None
         elif found[0].ecosystem in SYSTEMS:
             spelled.setdefault(found[0], purl if isinstance(purl, str) else _first(purl or ()))
-    if number > MOST:
-        raise LimitError(f"It lists more than {MOST:,} components.")
-    if not number:
-        raise EmptyError("It lists no components.")
     if not packages:
         raise UnsupportedError(
-            f"None of its {number:,} components has a package URL (purl) that we can read, so nothing could be matched. "
+            f"None of its {len(listed):,} components has a package URL (purl) that we can read, so nothing could be matched. "
             "Make the SBOM with purls."
         )
-    return Sbom(form, number, tuple(packages), without, unreadable, tuple(left_out), spelled)
+    return Sbom(form, len(listed), tuple(packages), without, unreadable, tuple(left_out), spelled)
+
+
+def _read_plain(components: Sequence[_Component], known: dict[str, Package]) -> None:
+    """Add the package URLs that need no second look; those of system packages do."""
+    purls = [purl for one in components if type(purl := one.get("purl")) is str and purl not in known]
+    known.update(
+        {
+            purl: package
+            for purl, package in zip(purls, parse_plain(purls), strict=True)
+            if package and package.ecosystem not in SYSTEMS and len(purl) <= LONGEST
+        }
+    )
 
 
 def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
@@ -132,7 +143,7 @@ def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
         return tuple(
             package for one in several if isinstance(one, str) for package in _packages(one, version)
         )
-    package = parse_package(purl) if _is_purl(purl) else None
+    package = _of_purl(purl)
     if package is None:
         return ()
     if not package.version and isinstance(version, str) and version not in _NO_VERSION:
@@ -141,8 +152,8 @@ def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
     return (package,)
 
 
-def _is_purl(text: str) -> bool:
-    return len(text) <= LONGEST and text.startswith(("pkg:", "PKG:"))
+def _of_purl(text: str) -> Package | None:
+    return parse_package(text) if text[:4] in ("pkg:", "PKG:") and len(text) <= LONGEST else None
 
 
 def _first(purls: Iterable[Any]) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exposure import sbom as sbom_module
+from bot.exposure.packages import parse_package, parse_plain
 from bot.exposure.register import check_register, load_listed, load_register
 from bot.exposure.sbom import read_sbom
 from bot.exposure.sbomfolder import keep_sbom, sbom_folder, sbom_name
@@ -236,3 +237,13 @@ def test_system_packages_keep_their_url(file: Path) -> None:
     keep_sbom(file, "Basin", cyclonedx(component("curl", purl=purl)))
     (use,) = load_register(file).projects[1].uses
     assert (use.written, use.key, use.version) == (purl, "deb:curl", "7.88.1-10+deb12u4")
+
+
+_PURLS = st.from_regex(r"pkg:(npm|pypi|maven|golang|deb)/[A-Za-z._-]{1,4}(/[a-z.]{1,3})?(@[0-9a-z.-]{1,4})?(\?a=b)?", fullmatch=True)  # fmt: skip
+
+
+@given(st.lists(_PURLS | st.text(max_size=12), max_size=8))
+def test_many_are_read_as_one_is(purls: list[str]) -> None:
+    """Reading package URLs in one go leaves some for a second look, and reads none differently."""
+    for purl, package in zip(purls, parse_plain(purls), strict=True):
+        assert package in (None, parse_package(purl))
