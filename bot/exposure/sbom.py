@@ -6,12 +6,12 @@ component is counted and said, never guessed. The application that the bill desc
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from bot.exposure.packages import SYSTEMS, Package, parse_package
+from bot.exposure.packages import SYSTEMS, Package, parse_package, parse_plain
 from ingestion.errors import DamagedError, EmptyError, LimitError, UnsupportedError
 
 LARGEST = 100_000_000  # bytes
@@ -45,11 +45,14 @@ class Sbom:
         return sum(not package.version for package in self.packages)
 
 
-_Component = tuple[Any, Any, Any]  # name, version and package URL (or a list of them), as they stand there
+_Component = Mapping[str, Any]  # `name`, `version` and `purl`, or a list of package URLs, as they stand there
 
 
-def read_sbom(data: bytes) -> Sbom:
-    """The packages that an SBOM lists. Raises a ReadingError that says why nothing can be made of it."""
+def read_sbom(data: bytes, known: dict[str, Package] | None = None) -> Sbom:
+    """The packages that an SBOM lists. Raises a ReadingError that says why nothing can be made of it.
+
+    `known`: whole package URLs that were read before; those of this SBOM are added.
+    """
     document = _document(data)
     if "bomFormat" in document:
         form, components = f"CycloneDX {document.get('specVersion')}", _cyclonedx(document)
@@ -59,7 +62,7 @@ def read_sbom(data: bytes) -> Sbom:
         form, components = "SPDX 3", _spdx3(document)
     else:
         raise UnsupportedError(_NOT_ONE)
-    return _counted(form, components)
+    return _counted(form, components, {} if known is None else known)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -87,32 +90,50 @@ def _document(data: bytes) -> Mapping[str, Any]:
     return document
 
 
-def _counted(form: str, components: Iterable[_Component]) -> Sbom:
+def _counted(form: str, components: Iterable[_Component], known: dict[str, Package]) -> Sbom:
     """The packages of the components, each once, and what cannot be matched."""
     packages: dict[Package, None] = {}
     left_out: dict[str, None] = {}
     spelled: dict[Package, str] = {}
-    number = without = unreadable = 0
-    for number, (name, version, purl) in enumerate(components, 1):  # noqa: B007  (the last one is how many)
-        found = _packages(purl, version)
-        if found:
-            packages.update(dict.fromkeys(found))
-            if found[0].ecosystem in SYSTEMS:
-                spelled.setdefault(found[0], purl if isinstance(purl, str) else purl[0])
-            continue
-        without, unreadable = without + (not purl), unreadable + bool(purl)
-        if len(left_out) < EXAMPLES and isinstance(name, str) and name.strip():
-            left_out[name.strip()[:80]] = None
-    if number > MOST:
-        raise LimitError(f"It lists more than {MOST:,} components.")
-    if not number:
+    without = unreadable = 0
+    listed = list(components)
+    if not listed:
         raise EmptyError("It lists no components.")
+    if len(listed) > MOST:
+        raise LimitError(f"It lists more than {MOST:,} components.")
+    _read_plain(listed, known)
+    for component in listed:
+        purl = component.get("purl")
+        if type(purl) is str and (package := known.get(purl)):
+            packages[package] = None
+            continue
+        found = _packages(purl, component.get("version"))
+        packages.update(dict.fromkeys(found))
+        if not found:
+            name = component.get("name")
+            without, unreadable = without + (not purl), unreadable + bool(purl)
+            if len(left_out) < EXAMPLES and isinstance(name, str) and name.strip():
+                left_out[name.strip()[:80]] = None
+        elif found[0].ecosystem in SYSTEMS:
+            spelled.setdefault(found[0], purl if isinstance(purl, str) else _first(purl or ()))
     if not packages:
         raise UnsupportedError(
-            f"None of its {number:,} components has a package URL (purl) that we can read, so nothing could be matched. "
+            f"None of its {len(listed):,} components has a package URL (purl) that we can read, so nothing could be matched. "
             "Make the SBOM with purls."
         )
-    return Sbom(form, number, tuple(packages), without, unreadable, tuple(left_out), spelled)
+    return Sbom(form, len(listed), tuple(packages), without, unreadable, tuple(left_out), spelled)
+
+
+def _read_plain(components: Sequence[_Component], known: dict[str, Package]) -> None:
+    """Add the package URLs that need no second look; those of system packages do."""
+    purls = [purl for one in components if type(purl := one.get("purl")) is str and purl not in known]
+    known.update(
+        {
+            purl: package
+            for purl, package in zip(purls, parse_plain(purls), strict=True)
+            if package and package.ecosystem not in SYSTEMS and len(purl) <= LONGEST
+        }
+    )
 
 
 def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
@@ -122,15 +143,22 @@ def _packages(purl: Any, version: Any) -> tuple[Package, ...]:
         return tuple(
             package for one in several if isinstance(one, str) for package in _packages(one, version)
         )
-    if len(purl) > LONGEST or not purl.startswith(("pkg:", "PKG:")):
-        return ()
-    package = parse_package(purl)
+    package = _of_purl(purl)
     if package is None:
         return ()
     if not package.version and isinstance(version, str) and version not in _NO_VERSION:
         whole = parse_package(f"{purl.partition('?')[0].partition('#')[0]}@{version.strip()}")
         return (whole or package,)
     return (package,)
+
+
+def _of_purl(text: str) -> Package | None:
+    return parse_package(text) if text[:4] in ("pkg:", "PKG:") and len(text) <= LONGEST else None
+
+
+def _first(purls: Iterable[Any]) -> str:
+    """The first of several package URLs that can be read."""
+    return next(one for one in purls if isinstance(one, str) and _packages(one, ""))
 
 
 def _objects(owner: Mapping[str, Any], key: str) -> list[Any]:
@@ -160,10 +188,9 @@ def _cyclonedx(document: Mapping[str, Any]) -> Iterator[_Component]:
     if isinstance(application, dict):
         todo.append(_objects(application, "components"))
     while todo:
-        for component in todo.pop():
-            yield component.get("name"), component.get("version"), component.get("purl")
-            if "components" in component:
-                todo.append(_objects(component, "components"))
+        listed = todo.pop()
+        yield from listed
+        todo += [_objects(component, "components") for component in listed if "components" in component]
 
 
 def _spdx2(document: Mapping[str, Any]) -> Iterator[_Component]:
@@ -191,7 +218,8 @@ def _spdx2(document: Mapping[str, Any]) -> Iterator[_Component]:
             for ref in _objects(package, "externalRefs")
             if _text(ref, "referenceType").rpartition("/")[2] == "purl"
         ]
-        yield package.get("name"), package.get("versionInfo"), [purl for purl in purls if purl]
+        purl = [one for one in purls if one]
+        yield {"name": package.get("name"), "version": package.get("versionInfo"), "purl": purl}
 
 
 def _spdx3(document: Mapping[str, Any]) -> Iterator[_Component]:
@@ -212,8 +240,8 @@ def _spdx3(document: Mapping[str, Any]) -> Iterator[_Component]:
             for one in _objects(package, "externalIdentifier")
             if one.get("externalIdentifierType") in ("packageUrl", "packageURL")
         ]
-        purls = [purl for purl in (_text(package, "software_packageUrl"), *ids) if purl]
-        yield package.get("name"), package.get("software_packageVersion"), purls
+        purl = [one for one in (_text(package, "software_packageUrl"), *ids) if one]
+        yield {"name": package.get("name"), "version": package.get("software_packageVersion"), "purl": purl}
 
 
 def _kind(node: Mapping[str, Any]) -> str:

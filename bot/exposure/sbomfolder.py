@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from bot.exposure.packages import Package
 from bot.exposure.sbom import LARGEST, Sbom, read_sbom
 from ingestion.errors import LimitError, ReadingError, RegisterError
 
@@ -75,36 +76,36 @@ def load_sboms(register: Path, projects: Iterable[str]) -> Mapping[str, Sbom]:
     kept = kept_sboms(register)
     if not kept:
         return {}
-    return {project: _load(register, project) for project in projects if sbom_name(project) in kept}
+    known: dict[str, Package] = {}
+    return {
+        project: load_sbom(register, project, known) for project in projects if sbom_name(project) in kept
+    }
 
 
-def without_project(register: Path, projects: Iterable[str]) -> tuple[str, ...]:
-    """The names of SBOM files that belong to no project, as after one was renamed."""
-    names = {sbom_name(project) for project in projects}
-    return tuple(name for name in kept_sboms(register) if name not in names)
+def load_sbom(register: Path, project: str, known: dict[str, Package] | None = None) -> Sbom:
+    """The SBOM of a project that has one. Raises RegisterError that says why it cannot be used.
 
-
-def read_sbom_file(path: Path) -> bytes:
-    """The bytes of a file, if it is one and not too large."""
-    with path.open("rb") as stream:
-        data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise LimitError(f"It has more than {LARGEST:,} bytes.")
-    return data
-
-
-# ----------------------------------------------------------------------------------------------------------------------
-
-
-def _load(register: Path, project: str) -> Sbom:
+    `known`: package URLs read before, for whoever reads many SBOMs that share components.
+    """
     file = sbom_folder(register) / sbom_name(project)
     try:
-        return read_sbom(read_sbom_file(file))
+        return read_sbom(read_sbom_file(file), known)
     except OSError as error:
         why = f"{error.strerror or 'It cannot be opened'}."
         raise RegisterError(_unusable(file, project, why)) from error
     except ReadingError as error:
         raise RegisterError(_unusable(file, project, str(error))) from error
+
+
+def read_sbom_file(path: Path) -> bytes:
+    """The bytes of a file, if it is one and not too large."""
+    with path.open("rb") as stream:
+        if os.fstat(stream.fileno()).st_size > LARGEST:
+            raise LimitError(f"It has more than {LARGEST:,} bytes.")
+        return stream.read()
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def _unusable(file: Path, project: str, why: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import yaml
 
@@ -45,9 +45,8 @@ class Fault:
         return self.level == "fatal"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A scalar of the file and its line."""
+class Text(NamedTuple):
+    """A scalar of the file and its line. (A tuple: a register may have hundreds of thousands.)"""
 
     text: str
     line: int
@@ -63,11 +62,12 @@ class Entry:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The field's values without their lines."""
-        return tuple(one.text for one in self.fields.get(name, ()))
+        return tuple([one.text for one in self.fields.get(name, ())])
 
     def text(self, name: str) -> str:
         """The field's first value, "" when it has none."""
-        return next(iter(self.texts(name)), "")
+        found = self.fields.get(name)
+        return found[0].text if found else ""
 
 
 def read_entries(path: Path) -> tuple[list[Entry], list[Fault]]:
@@ -179,12 +179,14 @@ def _values(key: Text, node: yaml.Node, faults: list[Fault], *, many: bool) -> t
             Fault(_line(node), f"`{key.text}` must be {'a list of texts' if many else 'one text'}.", "")
         )
         return ()
-    wrong = [item for item in node.value if not isinstance(item, yaml.ScalarNode)]
-    faults.extend(
-        Fault(_line(item), f"An entry of `{key.text}` is not a text.", "Put it in quotation marks.")
-        for item in wrong
-    )
-    return tuple(Text(str(i.value).strip(), _line(i)) for i in node.value if isinstance(i, yaml.ScalarNode))
+    values = []
+    for item in node.value:
+        if isinstance(item, yaml.ScalarNode):
+            values.append(Text(item.value.strip(), item.start_mark.line + 1))
+        else:
+            what = f"An entry of `{key.text}` is not a text."
+            faults.append(Fault(_line(item), what, "Put it in quotation marks."))
+    return tuple(values)
 
 
 def _is_null(node: yaml.Node) -> bool:

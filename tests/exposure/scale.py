@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from bot.exposure.paths import exposure_paths, search_names
 from bot.exposure.register import Register, check_register, load_register
 from bot.exposure.sbomfolder import sbom_folder, sbom_name
 from bot.exposure.verdicts import assess
+from ingestion.report import Place
 from tests.exposure.world import report
 from vectorstore.stored import Searched, StoredReport
 
@@ -47,8 +49,8 @@ def write_register(folder: Path, projects: int, vendors: int, components: int, *
     each = components // projects
     lines = ["projects:"]
     for number in range(projects):
-        uses = [name_of(number * 5 % vendors), f"{name_of(number * 7 % vendors)} Ledger 2.{number % 9}",
-                name_of(number * 11 % vendors)]  # fmt: skip
+        product = f"{name_of(number * 7 % vendors)} {name_of(vendors + number % 500)} 2.{number % 9}"
+        uses = [name_of(number * 5 % vendors), product, name_of(number * 11 % vendors)]
         mine = [purl_of(number * each + i) for i in range(each)]
         uses += [] if sboms else mine
         listed = ", ".join(f'"{use}"' for use in uses)
@@ -95,14 +97,15 @@ def story() -> StoredReport:
 def advisory(number: int = 5) -> StoredReport:
     """An OSV advisory about one package, as it is rendered."""
     line = f"npm package {name_of(number).lower()}: affected from version 1.0.0, fixed in 9.0.0 (OSV-2026-1)."
-    return report(line, kind="osv", name=f"osv-{number}.json")
+    one = report(line, kind="osv", name=f"osv-{number}.json")
+    return replace(one, places=(Place(0, "/affected/0/ranges/0/events/0"),))
 
 
 def took(action: Callable[[], T]) -> tuple[float, T]:
-    """Seconds that an action takes, and its result."""
-    begin = time.perf_counter()
+    """Seconds of a core that an action takes, whatever else the machine does, and its result."""
+    begin = time.process_time()
     result = action()
-    return time.perf_counter() - begin, result
+    return time.process_time() - begin, result
 
 
 def questions(register: Register, book: FactBook) -> dict[str, float]:
@@ -111,7 +114,8 @@ def questions(register: Register, book: FactBook) -> dict[str, float]:
     about = Searched(1, "2026-05-10")
     first, _ = took(lambda: book.facts(read[0]))
     others, _ = took(lambda: [book.facts(one) for one in read[1:]])
-    advised, _ = took(lambda: book.facts(advisory()))
+    advised, told = took(lambda: book.facts(advisory()))
+    assert told
     verdicts, found = took(lambda: assess(register.projects, register, read[:1], about, book=book))
     again, _ = took(lambda: assess(register.projects, register, read[:1], about, book=book))
     assert any(finding.quotes for finding in found)
@@ -136,9 +140,9 @@ def main() -> None:
             print(
                 f"\ncomponents in {'2,000 SBOMs' if sboms else f'the YAML ({path.stat().st_size:,} bytes)'}"
             )
-            loads = [took(lambda path=path: load_register(path)) for _ in range(3)]
+            loads = [took(lambda path=path: load_register(path)) for _ in range(6)]
             register = loads[-1][1]
-            print(f"{min(seconds for seconds, _ in loads):9.3f} s  load, the best of three")
+            print(f"{min(seconds for seconds, _ in loads):9.3f} s  load, the best of six")
             del loads
             built, book = took(lambda register=register: FactBook(register))
             print(f"{built:9.3f} s  build the book")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.exposure import sbom as sbom_module
+from bot.exposure.packages import parse_package, parse_plain
 from bot.exposure.register import check_register, load_listed, load_register
 from bot.exposure.sbom import read_sbom
 from bot.exposure.sbomfolder import keep_sbom, sbom_folder, sbom_name
@@ -86,11 +87,12 @@ def test_what_cannot_be_matched() -> None:
             component("odd", purl="not a purl"),
             component("long", purl="pkg:npm/" + "x" * 1000),
             component("hostile", purl="pkg:npm/a%0Ab@1"),
+            component("plain", purl="npm:plain==1.0"),
             component("loose", version="", purl="pkg:npm/loose"),
         )
     )
     assert [package.name for package in read.packages] == ["good", "loose"]
-    assert (read.components, read.without_purl, read.unreadable, read.unpinned) == (7, 1, 4, 1)
+    assert (read.components, read.without_purl, read.unreadable, read.unpinned) == (8, 1, 5, 1)
     assert read.examples == ("plain", "range", "odd")
 
 
@@ -227,3 +229,21 @@ def test_hostile_names(file: Path, name: str) -> None:
     path, _ = keep_sbom(file, name, cyclonedx(component("a")))
     assert path.resolve().parent == sbom_folder(file).resolve()
     assert path.is_file()
+
+
+def test_system_packages_keep_their_url(file: Path) -> None:
+    """A package of a distribution stays written as its URL, which alone tells the distribution."""
+    purl = "pkg:deb/debian/curl@7.88.1-10%2Bdeb12u4?arch=amd64&distro=debian-12"
+    keep_sbom(file, "Basin", cyclonedx(component("curl", purl=purl)))
+    (use,) = load_register(file).projects[1].uses
+    assert (use.written, use.key, use.version) == (purl, "deb:curl", "7.88.1-10+deb12u4")
+
+
+_PURLS = st.from_regex(r"pkg:(npm|pypi|maven|golang|deb)/[A-Za-z._-]{1,4}(/[a-z.]{1,3})?(@[0-9a-z.-]{1,4})?(\?a=b)?", fullmatch=True)  # fmt: skip
+
+
+@given(st.lists(_PURLS | st.text(max_size=12), max_size=8))
+def test_many_are_read_as_one_is(purls: list[str]) -> None:
+    """Reading package URLs in one go leaves some for a second look, and reads none differently."""
+    for purl, package in zip(purls, parse_plain(purls), strict=True):
+        assert package in (None, parse_package(purl))

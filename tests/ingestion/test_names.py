@@ -143,3 +143,19 @@ def test_a_name_that_begins_the_line_after_a_full_stop() -> None:
     """The stop ends the sentence before; it is no part of an address."""
     found = PartyFinder({"Oldham": ()}).find("Hit by GlowWorm.\nOldham was told. See mail.oldham.com")
     assert [mention.start for mention in found] == [17]
+
+
+@given(st.text(max_size=60), st.lists(st.text(alphabet="aAbBéß-_.@/: ", min_size=1, max_size=12), max_size=6))
+def test_possible_parties_hold_all_found(text: str, names: list[str]) -> None:
+    """Who may be named, by words alone, is never fewer than who is found, however strictly or loosely one looks."""
+    finder = PartyFinder(dict.fromkeys(names, ()))
+    text = f"{text} {' '.join(names)} {text}"
+    for loose in (True, False):
+        assert {mention.party for mention in finder.find(text, loose=loose)} <= finder.possible(text)
+
+
+def test_a_name_at_the_very_end() -> None:
+    """A text that ends within a longer name names the shorter one, once."""
+    finder = PartyFinder({"Oldham Press Works": (), "Oldham": ()})
+    assert [m.party for m in finder.find("It is Oldham")] == ["Oldham"]
+    assert [m.party for m in finder.find("It is Oldham Press")] == ["Oldham"]
