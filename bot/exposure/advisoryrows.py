@@ -12,6 +12,7 @@ fact about a product: prose of the advisory that looks like one counts for nothi
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.exposure.naming import Claim, claims_of, expression_of
@@ -76,7 +77,7 @@ _CSAF = {
 _STATUS_PLACE = re.compile(r"/vulnerabilities/\d+/product_status/(\w+)(?:/\d+)?")
 _PRODUCT_LINE = re.compile(r"(?:Product “(?P<label>[^“”]*)”)?(?: · )?(?P<told>.*?)\.")
 _NAMED = frozenset(("vendor", "family", "name", "version", "range", "service pack"))
-_TOLD = re.compile(r"([A-Za-z ]+) “([^“”]*)”(?: · |$)")
+_TOLD = re.compile(r"([A-Za-z ]{1,40}?) “([^“”]*)”(?: · |$)")
 
 
 def _csaf_rows(report: StoredReport) -> Iterator[Row]:
@@ -169,10 +170,8 @@ def _pack(purl: str, version: str = "") -> Pack | None:
 _PACKAGE = re.compile(r"(?P<ecosystem>[^\s:][^:]*?(?::\S*)?) package (?P<name>\S+)(?: (?P<version>\S.*))?")
 _IMAGE = re.compile(r"container image (?P<name>\S+)(?: (?P<version>\S+))?")
 _OSV_PLACE = re.compile(r"/affected/\d+(?:/(?:ranges|versions)/.*)?")
-_OSV_RANGE = re.compile(r"(?P<package>.+?): affected (?P<told>.*) \((?P<id>[^()]*)\)\.")
-_OSV_VERSION = re.compile(
-    r"(?P<package>.+? package \S+)(?: version (?P<version>\S.*?))? is affected \((?P<id>[^()]*)\)\."
-)
+_OSV_END = re.compile(r" \((?P<id>[^()]*)\)\.")
+_OSV_VERSION = re.compile(r"(?P<package>.+? package \S+)(?: version (?P<version>\S.*))?")
 _RANGES = (
     (re.compile(r"in all versions before (?P<b>\S+), fixed in .*"), "<b"),
     (re.compile(r"from version (?P<a>\S+), fixed in (?P<b>\S+)"), ">=a <b"),
@@ -187,30 +186,31 @@ _RANGES = (
 
 def _osv_rows(report: StoredReport) -> Iterator[Row]:
     for label, line, quote in _lines(report):
-        if _OSV_PLACE.fullmatch(label):
-            row = _osv_version(line, quote) or _osv_range(line, quote)
+        end = line.rfind(" (")
+        told = _OSV_END.fullmatch(line[end:]) if end > 0 and _OSV_PLACE.fullmatch(label) else None
+        if told:
+            row = _osv_version(line[:end], told["id"], quote) or _osv_range(line[:end], told["id"], quote)
             if row:
                 yield row
 
 
-def _osv_version(line: str, quote: Quote) -> Row | None:
-    match = _OSV_VERSION.fullmatch(line)
-    subject = (
-        _packaged(match["package"], exactly(match["version"]) if match["version"] else "") if match else None
+def _osv_version(told: str, name: str, quote: Quote) -> Row | None:
+    match = (
+        _OSV_VERSION.fullmatch(told.removesuffix(" is affected")) if told.endswith(" is affected") else None
     )
-    return Row(subject, "affected", match["id"], quote) if match and subject else None
-
-
-def _osv_range(line: str, quote: Quote) -> Row | None:
-    match = _OSV_RANGE.fullmatch(line)
     if not match:
         return None
-    name, _, commits = match["package"].partition(" (commits of ")
-    expression = None if commits else _span(match["told"])
-    subject = _packaged(name, expression)
+    subject = _packaged(match["package"], exactly(match["version"]) if match["version"] else "")
+    return Row(subject, "affected", name, quote) if subject else None
+
+
+def _osv_range(told: str, name: str, quote: Quote) -> Row | None:
+    words, _, span = told.partition(": affected ")
+    package, _, commits = words.partition(" (commits of ")
+    subject = _packaged(package, None if commits else _span(span)) if span else None
     if not subject:
         return None
-    return Row(subject, "none" if commits else "affected", match["id"], quote)
+    return Row(subject, "none" if commits else "affected", name, quote)
 
 
 def _span(told: str) -> str | None:
@@ -234,33 +234,43 @@ def _packaged(words: str, expression: str | None) -> Subject | None:
 
 _VEX_PLACE = re.compile(r"/statements/\d+/products(?:/\d+)?")
 _VEX_ALIASES = re.compile(r"(?P<name>\S+) is also known as (?P<others>.*)\.")
-_VEX_LINE = re.compile(
-    r"(?P<matter>\S.*?): (?P<product>.+?) (?P<status>is not affected|is affected|is fixed|is under investigation)"
-    r"(?: \((?P<why>[^)]*)\))?(?:, as of (?P<said>[0-9T:.+Zz-]+?))?(?:: (?P<more>.*)|\.)"
+_VEX_STATUS = re.compile(
+    r" (?:is not affected|is affected|is fixed|is under investigation)(?= \(|, as of |: |\.)"
 )
+_VEX_END = re.compile(r"(?: \((?P<why>[^)]*)\))?(?:, as of (?P<said>[0-9T:.+Zz-]+?))?(?:: (?P<more>.*)|\.)")
 _VEX = {
-    "is affected": "affected",
-    "is fixed": "fixed",
-    "is not affected": "excluded",
-    "is under investigation": "open",
+    " is affected": "affected",
+    " is fixed": "fixed",
+    " is not affected": "excluded",
+    " is under investigation": "open",
 }
 
 
 def _vex_rows(report: StoredReport) -> Iterator[Row]:
     names = _aliases(report)
     for label, line, quote in _lines(report):
-        match = _VEX_LINE.fullmatch(line) if _VEX_PLACE.fullmatch(label) else None
-        if match:
-            reason = bool(match["why"]) or bool(match["more"] and not match["more"].startswith("Action:"))
-            status = _VEX[match["status"]]
-            said = parse_time(match["said"], ZoneInfo("UTC")) if match["said"] else ""
+        cut = _vex_cut(line) if _VEX_PLACE.fullmatch(label) else None
+        if cut:
+            matter, product, status, end = cut
+            reason = bool(end["why"]) or bool(end["more"] and not end["more"].startswith("Action:"))
+            said = parse_time(end["said"], ZoneInfo("UTC")) if end["said"] else ""
             yield Row(
-                _vex_subject(match["product"]),
+                _vex_subject(product),
                 "open" if status == "excluded" and not reason else status,
-                names.get(match["matter"], match["matter"]),
+                names.get(matter, matter),
                 quote,
                 said or report.dated,
             )
+
+
+def _vex_cut(line: str) -> tuple[str, str, str, re.Match[str]] | None:
+    """Vulnerability, product, status, and what follows; the first words of a status that the line can end after."""
+    for found in islice(_VEX_STATUS.finditer(line), _TRIES):
+        matter, colon, product = line[: found.start()].partition(": ")
+        end = _VEX_END.fullmatch(line, found.end()) if colon and product else None
+        if end:
+            return matter, product, _VEX[found.group()], end
+    return None
 
 
 def _aliases(report: StoredReport) -> dict[str, str]:

@@ -16,7 +16,7 @@ from bot.exposure.versions import exactly, united
 
 _LONGEST = 2_000
 _STEP = r"(?:sp|hf|hotfix|service pack|feature pack|fp|update|upd|patch|build|revision|rev|r|p|u|mr|cu|sr)"
-_V = rf"v?\d[\w.+~:]*(?:-(?!\d+\.\d)[\w.+~]+)*(?: {_STEP}\.? ?\d+\w*)*"
+_V = rf"v?\d[\w.+~:]*(?:-(?!\d+\.\d)[\w.+~]+)*(?: {_STEP}\.? ?\d\w*)*"
 _NAMED = r"(?:(?:versions?|releases?|vers?\.|version(?:en)?) )?"
 _EVERY = re.compile(
     r"\*|(?:vers:)?all(?:/\*)?|(?:all|any|every|alle)(?: (?:known|supported|existing))?(?: (?:firmware|software))?"
@@ -26,7 +26,7 @@ _OPENING = re.compile(
     r"(?:(?:all|any|alle) )?(?:(?:firmware|software|product|application) )?(?:(?:versions?|releases?|builds?|vers?\.|versionen):? )?"
 )
 _SIGNED = re.compile(rf"(<=|>=|!=|==|<|>|=) ?{_NAMED}({_V})")
-_SIGNS = re.compile(rf"{_SIGNED.pattern}(?: ?(?:,|;|\||&&?|and|or|und)? ?{_SIGNED.pattern})*")
+_SIGNS = re.compile(rf"{_SIGNED.pattern}(?:(?: ?(?:,|;|\||&&?|and|or|und) ?| ?){_SIGNED.pattern})*")
 _INSIDE = re.compile(rf"({_V}) ?(<=?) ?(?:x|v|version)? ?(<=?) ?({_V})")
 _LIST = re.compile(rf"{_NAMED}({_V})(?: ?(?:,|;|\||&|and|or|und|, and|, or) {_NAMED}({_V}))+")
 _LATER = r"(?:later|newer|above|up|higher|onwards?|greater|all later|all newer|neuer|höher)"

@@ -3,7 +3,6 @@
 import random
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from bot.exposure.advisories import advisory_facts
 from bot.exposure.advisoryrows import rows_of
 from bot.exposure.packages import parse_package
+from bot.exposure.ranges import is_one_version, range_of
 from bot.exposure.register import Project, Register, Use, Vendor, parse_use
 from bot.exposure.useindex import UseIndex
 from ingestion.report import Place
@@ -111,7 +111,7 @@ def test_any_line(kind: str, place: str, scraps: list[str]) -> None:
     assert isinstance(list(advisory_facts(told, UseIndex(pinned("1.2")))), list)
 
 
-def oldham(tmp: Path | None = None, *entries: str) -> Register:
+def oldham(*entries: str) -> Register:
     """A register that uses Oldham's products."""
     return using(list(entries), ["Oldham"])
 
@@ -124,7 +124,7 @@ def test_relationships_in_a_circle() -> None:
         for a, b in (("A", "B"), ("B", "A"), ("C", "C"), ("D", "nowhere"))
     ]  # fmt: skip
     told = csaf_of({"relationships": relations}, known_affected=["A", "C"], fixed=["D"])
-    known = oldham(None, "Oldham A", "Oldham B", "Oldham C", "Oldham D")
+    known = oldham("Oldham A", "Oldham B", "Oldham C", "Oldham D")
     assert statuses(known, told) == {
         "Project 0": "affected",
         "Project 1": "under_investigation",
@@ -140,7 +140,7 @@ def test_groups_that_hold_themselves() -> None:
         "product_groups": [{"group_id": "G", "product_ids": ["G", "A", "nothing", 7]}],
     }
     told = csaf_of(tree, known_not_affected=["A", "G", "nothing"])
-    assert statuses(oldham(None, "Oldham Gate 1.0", "Oldham G"), told) == {
+    assert statuses(oldham("Oldham Gate 1.0", "Oldham G"), told) == {
         "Project 0": "not_affected",
         "Project 1": "no_known_exposure",
     }
@@ -155,8 +155,8 @@ def test_statuses_of_the_wrong_type(given: Any) -> None:
     tree = {"full_product_names": [{"product_id": "A", "name": "Oldham Gate 1.0"}]}
     told = csaf_of(tree, known_affected=given)
     expected = "affected" if given == "A" else "no_known_exposure"
-    assert statuses(oldham(None, "Oldham Gate 1.0"), told) == {"Project 0": expected}
-    assert statuses(oldham(None, "Oldham Gate 1.0"), csaf_of(tree)) == {"Project 0": "no_known_exposure"}
+    assert statuses(oldham("Oldham Gate 1.0"), told) == {"Project 0": expected}
+    assert statuses(oldham("Oldham Gate 1.0"), csaf_of(tree)) == {"Project 0": "no_known_exposure"}
 
 
 def test_products_of_one_name() -> None:
@@ -173,7 +173,7 @@ def test_products_of_one_name() -> None:
         ]
     }  # fmt: skip
     mixed = csaf_of(tree, known_affected=["x86"], known_not_affected=["arm64"])
-    known = oldham(None, "Oldham Gate 1.0", "Oldham Gate arm64 1.0", "Oldham Gate 1.0 x86")
+    known = oldham("Oldham Gate 1.0", "Oldham Gate arm64 1.0", "Oldham Gate 1.0 x86")
     by_project = statuses(known, mixed)
     assert [by_project[f"Project {n}"] for n in range(3)] == [
         "under_investigation",
@@ -192,7 +192,7 @@ def test_thirty_thousand_products() -> None:
     told = csaf_of({"full_product_names": products}, known_affected=[p["product_id"] for p in products[:-1]])
     found = list(
         advisory_facts(
-            told, UseIndex(oldham(None, "Oldham Part 77 1.0", "Oldham Part 77 1.1", "Oldham Part 29999 1.4"))
+            told, UseIndex(oldham("Oldham Part 77 1.0", "Oldham Part 77 1.1", "Oldham Part 29999 1.4"))
         )
     )
     assert [(fact.kind, fact.party) for fact in found if fact.kind == "affected"] == [
@@ -217,3 +217,35 @@ def test_two_hundred_thousand_components() -> None:
     found = [list(advisory_facts(told, index)) for _ in range(20)]
     assert [fact.kind for fact in found[0]] == ["harmed", "affected"]
     assert time.process_time() - begun < 1
+
+
+LONG = 45_000
+ENDLESS = (
+    ": " * LONG, " is affected (" * 4_000, ": affected (" * 4_000, " is known affected (" * 3_000, " package " * 6_000,
+    "a" * LONG, "“" * LONG, "Vendor “x” · " * 4_000, " · " * LONG, "(" * LONG, ") (" * LONG, "1." * LONG, "1-" * LONG,
+    ">1 " * LONG, "sp1 " * LONG, "is affected: " * 4_000, " (its part " * 4_000, "x (also known as " * 3_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("scrap", ENDLESS, ids=lambda scrap: scrap[:12])
+def test_endless_lines(scrap: str) -> None:
+    """No line takes long, whatever is repeated in it."""
+    begun = time.process_time()
+    for kind in ("csaf", "osv", "openvex"):
+        for place in PLACES:
+            for text in (scrap, f"CVE-1: Oldham {scrap}", f"PyPI package {scrap}.", f"Product “{scrap}”."):
+                told = replace(report(text, kind=kind), places=(Place(0, place),))
+                list(advisory_facts(told, oldham("Oldham Gate 1.0")))
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "scrap", [">1 ", ">1,", "1 sp1", "1 and ", "<= ", "1.x", "1 to ", "all ", "vers:a/", "|", "1-1", "1_sp1"]
+)
+def test_endless_ranges(scrap: str) -> None:
+    """No range takes long to be read, or to be given up on."""
+    begun = time.process_time()
+    for end in ("", "x", " x", "!"):
+        range_of((scrap * 2_000)[:1_990] + end)
+        is_one_version((scrap * 2_000)[:190] + end)
+    assert time.process_time() - begun < 2
