@@ -58,7 +58,7 @@ _VECTOR = re.compile(
     re.IGNORECASE,
 )
 _ACTOR = re.compile(
-    r"\b(?:[Aa]ttribut(?:ed|es)\s(?:it|them|this|the \w+(?: \w+)?)\sto|(?:carried out|committed) by|"
+    r"\b(?:[Aa]ttribut(?:ed|es)\s(?:it|them|this|the \w+(?: \w+){0,3})\sto|(?:carried out|committed) by|"
     r"(?:is|was|are|were) (?:the )?work of|behind (?:it|them|the \w+(?: \w+)?) (?:is|was|are|were|stands?))\s+"
     r"(?:(?:the|a|an)\s+)?(?:[a-z-]+\s+){0,3}(?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)[A-Z][\w-]+"
     r"|\b(?!(?:Nobody|It|Who|That|They|He|She|This)\b)[A-Z][\w-]+(?:\s[A-Z][\w-]+)?\s(?:was|is|are|were)\sbehind\s"
@@ -182,7 +182,11 @@ def checklist(reports: Sequence[StoredReport]) -> tuple[CheckItem, ...]:
     read = [report for report in newest_first if len(report.text) <= LONG][:MOST]
     known = _known(read)
     unknown = _unknown(read)
-    disputed = _disputed(conflicts(read), known["contained"])
+    found = conflicts(read)
+    known["volume"] += [
+        c.sides[-1][1] for c in found if c.kind == "superseded" and c.about.startswith("number of")
+    ]
+    disputed = _disputed(found, known["contained"])
     return tuple(_state(item, known[item], unknown[item], disputed.get(item, ())) for item in ITEMS)
 
 

@@ -99,7 +99,7 @@ def test_disputed() -> None:
 def test_a_running_count_is_known() -> None:
     """A count that grew is no dispute: its newest value is the answer."""
     told = states(
-        "In the breach of Hexley 12 shops were hit.", "In the breach of Hexley 19 shops were hit by now."
+        "In the breach Hexley has closed 12 depots.", "In the breach Hexley has now closed 19 depots."
     )
     assert told["volume"] == "known"
 
