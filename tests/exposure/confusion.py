@@ -46,8 +46,10 @@ def as_table(table: Counter[tuple[str, str]]) -> str:
     columns = [*ORDER, "missing"]
     lines = ["| expected \\ given | " + " | ".join(SHORT.get(c, c) for c in columns) + " |"]
     lines.append("|---" * (len(columns) + 1) + "|")
-    for row in ORDER:
-        lines.append(f"| {row} | " + " | ".join(str(table[row, column] or "–") for column in columns) + " |")
+    lines += [
+        f"| {row} | " + " | ".join(str(table[row, column] or "–") for column in columns) + " |"
+        for row in ORDER
+    ]
     return "\n".join(lines)
 
 
