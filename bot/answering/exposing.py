@@ -64,7 +64,7 @@ def expose(
     reports = _speaking_of_us(meant, register, catalogue, search, snapshot)
     about = _on_what(question, register)
     found = assess(meant.projects, register, reports, snapshot.searched, question=about, book=book)
-    return Exposure(meant, found, frozenset(r.report_id for r in reports if book.facts(r)))
+    return Exposure(meant, found, frozenset[str]().union(*(finding.reports for finding in found)))
 
 
 def is_about_us(texts: Sequence[str], register: Register | None) -> bool:

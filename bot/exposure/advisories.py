@@ -209,7 +209,7 @@ def _versions(row: Row, use: Use, vendors: Iterable[str]) -> str:
 
 
 def _decided(rows: list[Row], use: Use, vendors: Iterable[str]) -> Iterator[Fact]:
-    """What the rows decide for the version in use: the worst over the vulnerabilities, the latest word on each."""
+    """What the rows decide for the version in use, worst first: the latest word on each vulnerability."""
     latest: dict[str, Row] = {}
     for row in sorted(rows, key=lambda row: row.said):
         if row.status != "none" and _holds(_versions(row, use, vendors), use):
@@ -218,8 +218,8 @@ def _decided(rows: list[Row], use: Use, vendors: Iterable[str]) -> Iterator[Fact
                 latest[row.matter] = row
     pinned = f"={use.version}" if use.version else ""
     if latest:
-        row = min(latest.values(), key=lambda row: _WORST.index(row.status))
-        yield Fact(row.status, use.key, row.quote, 1, versions=pinned, detail=EXACT)
+        for row in sorted(latest.values(), key=lambda row: _WORST.index(row.status)):
+            yield Fact(row.status, use.key, row.quote, 1, versions=pinned, detail=EXACT)
     elif use.package and use.version and rows[0].quote.report.kind == "osv":
         yield Fact("excluded", use.key, rows[0].quote, 1, versions=pinned, detail=EXACT)
 

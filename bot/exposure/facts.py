@@ -38,6 +38,10 @@ class Fact:
     project: str = ""  # the project that it names, where it does
     wide: bool = True  # for a role: whether it reaches the party's other services as well
     witness: int = 0  # for a role: how clearly the sentence tells it, 0 best; see roles.py
+    but: str = ""  # services, joined by "|", of which it does not hold
+    corrects: bool = (
+        False  # whether it stands in a correction, which takes back what its publisher said before
+    )
 
     @property
     def dated(self) -> str:
@@ -59,6 +63,11 @@ class Line:
     def quote(self) -> Quote:
         """The sentence, to the letter."""
         return Quote(self.report, self.view.start, self.view.end)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, which says nothing."""
+        return self.quote.text.rstrip("\"'”’»)*_ ").endswith("?")
 
     @property
     def alleged(self) -> bool:
@@ -105,6 +114,8 @@ def read_report(report: StoredReport, names: Names) -> ReadReport:
 
 def concerns(fact: Fact, use: Use) -> bool:
     """Whether a deciding fact is about this use: the very package or service, or its vendor as a whole."""
+    if fact.but and (not use.product or use.key in fact.but.split("|")):
+        return False
     if fact.product:
         return use.vendor == fact.party and use.product.casefold() == fact.product.casefold()
     return fact.party == use.key or (bool(use.vendor) and fact.party == use.vendor)

@@ -40,6 +40,9 @@ class Finding:
     since: str | None
     review_by: str | None
     against: tuple[Quote, ...] = ()
+    reports: frozenset[str] = (
+        frozenset()
+    )  # ids of those that say something about the project or a party on the path
 
 
 def assess(
@@ -70,9 +73,12 @@ def assess(
 def _findings(
     project: Project, register: Register, met: Sequence[Incident], searched: Searched
 ) -> tuple[Finding, ...]:
-    cases = [
-        Case(project, path, incident) for incident in met for path in _paths(project, register, incident)
-    ]
+    every = (
+        Case(project, path, incident).standing()
+        for incident in met
+        for path in _paths(project, register, incident)
+    )
+    cases = [case for case in every if case.reports]  # of the others, everything was taken back
     if not cases:
         return (_nothing(project, searched),)
     return tuple({(c.incident.id, c.path.names): _finding(c, rule_on(c)) for c in cases}.values())
@@ -110,6 +116,7 @@ def _finding(case: Case, ruling: Ruling) -> Finding:
         since=since,
         review_by=_later(since) if since and ruling.status == "under_investigation" else None,
         against=ruling.against,
+        reports=case.reports,
     )
 
 
