@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.answering.answer import Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
+from bot.answering.kinds import detail_of_ours
 from bot.answering.plain import plain_words
 from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
 from bot.exposure.paths import party_names
@@ -36,7 +37,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
         _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, quotes, reports, exposure))),
-        _unknowns(reports) if exposure.open else (),
+        _unknowns(reports) if exposure.open else _unknown_of(draft, quotes, register),
     )
 
 
@@ -114,6 +115,15 @@ def _conflicts(draft: Draft, found: Sequence[FoundConflict]) -> tuple[Conflict, 
         Conflict(c.about, tuple(Side(value, draft.numbering.cite(quote)) for value, quote in c.sides), c.kind)
         for c in found[:CONFLICTS]
     )
+
+
+def _unknown_of(draft: Draft, quotes: Sequence[Quote], register: Register | None) -> tuple[str, ...]:
+    """What the cited words say is not known; of a detail of ours that only an owner could tell, at least that."""
+    told = [fact.about for quote in quotes for fact in unknowns(quote.text, [(0, len(quote.text))])]
+    owners = [p.owner.casefold() for p in register.projects if p.owner] if register is not None else []
+    by_owner = any(owner in quote.report.author.casefold() for owner in owners for quote in quotes)
+    detail = "" if told or by_owner else detail_of_ours(draft.question.asked)
+    return tuple(dict.fromkeys(filter(None, (*told, detail))))[:UNKNOWNS]
 
 
 def _unknowns(reports: Sequence[StoredReport]) -> tuple[str, ...]:
