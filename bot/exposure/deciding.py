@@ -12,7 +12,7 @@ from bot.exposure.clauses import Told
 from bot.exposure.clearing import OTHERS, cleared
 from bot.exposure.excluding import only_class, only_service, untied
 from bot.exposure.facts import Fact, Line, ReadReport
-from bot.exposure.harming import all_hit, is_down, versions_hit
+from bot.exposure.harming import all_hit, class_hit, is_down, versions_hit
 from bot.exposure.limits import all_but
 from bot.exposure.mending import mended, retracted
 from bot.exposure.ranking import first_rank, is_correction
@@ -27,6 +27,7 @@ _IS_HIT = re.compile(
 )
 _PLAINLY: tuple[tuple[str, Callable[[str], Iterator[Told]]], ...] = (
     ("affected", all_hit),
+    ("affected", class_hit),
     ("affected", is_down),
     ("affected", versions_hit),
     ("excluded", untied),
@@ -55,12 +56,24 @@ def _told_plainly(line: Line, read: ReadReport) -> Iterator[Fact]:
     """What a sentence says by itself, whatever else the report says."""
     tells = INCIDENT.search(f"{read.report.title} {read.report.text[:4000]}")
     for kind, rule in _PLAINLY:
-        if rule is versions_hit and len(set(line.parties)) > 1:
+        if rule is versions_hit and len(_products_named(line)) > 1:
             continue  # nobody can tell whose versions they are
-        if rule is all_hit and not tells:
+        if rule in (all_hit, class_hit) and not tells:
             continue  # "all customers are open on Sunday"
         for told in rule(line.masked):
-            yield from _facts(kind, line, read, told)
+            yield from _facts(kind, line, read, _of_product(line, told) if rule is versions_hit else told)
+
+
+def _of_product(line: Line, told: Told) -> Told:
+    """Versions are those of the product that the sentence names, not of its maker."""
+    named = _products_named(line)
+    return replace(told, place=next((i for i, one in enumerate(line.parties) if one in named), told.place))
+
+
+def _products_named(line: Line) -> set[tuple[str, ...]]:
+    """What the sentence names, its makers left out: "Seastone is vulnerable, Oldham said" is about one thing."""
+    named = set(line.parties)
+    return {one for one in named if not any(o[0].startswith(f"{one[0]} ") for o in named)}
 
 
 def _project_named(line: Line, projects: PartyFinder) -> Iterator[Fact]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from bot.exposure.clauses import Clause, Told, clauses
+from bot.exposure.limits import is_class
 from bot.exposure.versions import versions_in
 from bot.exposure.vocabulary import (
     ADVERBS,
@@ -60,11 +61,15 @@ _ALL_OF = (
         re.IGNORECASE,
     ),
     re.compile(
+        rf"\b{ALL}(?: of)?(?P<quality>)(?: the)? {_P} (?:services|products|systems|platforms|apps)\b(?P<rest>.*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
         rf"\b(?:everyone|everybody|everything|anyone|anybody)(?P<quality>)(?: (?:who|that|which|is|was))*(?: \w+)?{_REL} {_P}(?P<rest>.*)",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:the|its|our|their) (?:entire|whole)(?P<quality>) (?:customer|client|user) base(?P<rest>.*)",
+        r"\b(?:the|its|our|their) (?:entire|whole|full|complete)(?P<quality>) (?:customer|client|user) (?:base|database|list|file|register)(?P<rest>.*)",
         re.IGNORECASE,
     ),
 )
@@ -88,8 +93,37 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _HARMED_NOW = re.compile(
-    rf"(?:{BE}|could be|can be|may be)(?: (?!{NOT}\b)[\w-]+){{0,5}}? (?:{HIT}|{TAKEN}|{DOWN}|{OPEN})\b|"
+    rf"{BE}(?: (?!{NOT}\b)[\w-]+){{0,5}}? (?:{HIT}|{TAKEN}|{DOWN}|{OPEN})\b|(?:could|can) be(?: [\w-]+)? (?:{TAKEN}|{OPEN})\b|"
     rf"(?:has|have|had) (?:lost|suffered)\b|were? able to {TOOK}",
+    re.IGNORECASE,
+)
+_CLASS = (
+    re.compile(
+        rf"(?:^|\b(?:of|affects?|hit|concerns|from|by|to|for|that|dass|the) |[\"“„])(?P<quality>(?:[\w-]+ ){{0,2}}?){PEOPLE}\b['’]?(?P<rest>.*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:^|\b(?:only|in|on) )(?:the|our|its) (?P<quality>(?:[\w-]+ ){1,3}(?:region|zone|plan|tier|data cent(?:re|er)|cluster|edition|site))\b(?P<rest>.*)",
+        re.IGNORECASE,
+    ),
+)
+_NARROWED = re.compile(
+    rf"\b(?:{SHARE}|{NOT}|no|none|only|two|three|four|five|other|\d+|kein\w*|aucun\w*)\b", re.IGNORECASE
+)
+_VERSION = r"v?\d+(?:\.\d+)+(?:[-.]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?"
+_MENDED_IN = re.compile(
+    rf"\b(?:fixed|closed|patched|gone|removed|corrected|resolved|mended|repaired|behoben|corrigée?)(?: [\w-]+){{0,2}}? (?:in|with|by|as of|since|mit|dans) (?:the )?(?:versions? |releases? )?"
+    rf"(?P<b>{_VERSION})",
+    re.IGNORECASE,
+)
+_BEGUN_IN = re.compile(
+    rf"\b(?:introduced|came|appeared|present|existed|added|crept in|began|eingeführt|introduite?)(?: [\w-]+){{0,2}}? (?:in|with|since|by|mit|dans) (?:the )?(?:versions? |releases? )?"
+    rf"(?P<a>{_VERSION})",
+    re.IGNORECASE,
+)
+_ALL_VERSIONS = re.compile(
+    r"\b(?:all|every|each|alle|toutes les) (?:(?:known|released|published|supported|previous) )?(?:versions?|releases?|Versionen)\b[^.;]*?\b(?:is|are|was|were|sind|sont) "
+    r"(?:\w+ )?(?:vulnerable|affected|malicious|compromised|infected|betroffen|verwundbar|concernées?|vulnérables?)\b",
     re.IGNORECASE,
 )
 _IS_DOWN = re.compile(
@@ -106,9 +140,10 @@ _VULNERABLE = re.compile(
     r"affectée?s?|malveillant\w*|vulnerables?|afectad[oa]s?|malicios[oa]s?)\b",
     re.IGNORECASE,
 )
+# "Edge 3.0", "Lockbox before 2.9": another product's version.
 _OTHERS_VERSION = re.compile(
-    r"\b(?!(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Vv])(?:s|en)?\b)[A-Z][\w-]*\s+v?\d+\.\d"
-)  # "Edge 3.0"
+    r"\b(?!(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Vv]|[Aa]ll|[Ee]very|[Aa]nything)(?:s|en)?\b)[A-Z][\w-]*\s+(?:(?:versions?|before|prior to|up to|until|from)\s+)?v?\d+\.\d"
+)
 _SAFE_VERSION = re.compile(
     r"\b(?:fix(?:ed|es)?|patched|updat\w+|upgrad\w+|not|clean|safe|remov\w+|gone|released?|corrected|behoben|corrigée?s?)\b",
     re.IGNORECASE,
@@ -131,6 +166,22 @@ def all_hit(masked: str) -> Iterator[Told]:
                 break
 
 
+def class_hit(masked: str) -> Iterator[Told]:
+    """A class of customers, where "all" is left unsaid: "customers in the EU region were affected"."""
+    for clause in clauses(masked):
+        for rule in _CLASS:
+            match = rule.search(clause.text)
+            if (
+                match
+                and not _SHARE.search(clause.text[: match.start("quality")][-40:])
+                and _is_harm(masked, clause, match)
+            ):
+                limits = _limit(match["quality"], match["rest"])
+                if is_class(limits) and not _NARROWED.search(match["quality"]):
+                    yield Told(_place(clause, match), limits)
+                break
+
+
 def is_down(masked: str) -> Iterator[Told]:
     """Who is down, for everybody and everywhere."""
     for match in _IS_DOWN.finditer(masked):
@@ -142,13 +193,35 @@ def is_down(masked: str) -> Iterator[Told]:
 
 def versions_hit(masked: str) -> Iterator[Told]:
     """Versions that a sentence calls vulnerable or malicious, of the only product that it is about."""
-    clause = next((part.text for part in clauses(masked) if _VULNERABLE.search(part.text)), "")
-    versions = versions_in(clause)
-    if versions and not any(rule.search(clause) for rule in (_OTHERS_VERSION, _SAFE_VERSION, _DOUBT)):
-        yield Told(0 if "⟦0⟧" in masked else None, versions=versions)
+    place = 0 if "⟦0⟧" in masked else None
+    for clause in clauses(masked):
+        if (
+            _ALL_VERSIONS.search(clause.text)
+            and not versions_in(clause.text)
+            and not _NOT_INSIDE.search(clause.text)
+        ):
+            yield Told(place)
+        elif told := _between(clause.text) or _named_versions(clause.text):
+            yield Told(place, versions=told)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+
+def _between(clause: str) -> str:
+    """Versions from where a flaw came in to where it was mended: "introduced in 1.1 and fixed in 1.2.1"."""
+    mended = _MENDED_IN.findall(clause)
+    if len(mended) != 1 or _DOUBT.search(clause):
+        return ""
+    begun = _BEGUN_IN.search(clause)
+    return f">={begun['a'].lower()},<{mended[0].lower()}" if begun else f"<{mended[0].lower()}"
+
+
+def _named_versions(clause: str) -> str:
+    if not _VULNERABLE.search(clause):
+        return ""
+    barred = any(rule.search(clause) for rule in (_OTHERS_VERSION, _SAFE_VERSION, _DOUBT))
+    return "" if barred else versions_in(clause)
 
 
 def _place(clause: Clause, match: re.Match[str]) -> int | None:

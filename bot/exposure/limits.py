@@ -63,6 +63,11 @@ def all_but(limits: str) -> str:
     return f"{_ALL_BUT}{limits}"
 
 
+def is_class(limits: str) -> bool:
+    """Whether the words narrow customers to a class that tags can tell: a plan, a place or a way of hosting."""
+    return bool(_kind(_words(limits)))
+
+
 def fits(project: Project, limits: str) -> bool:
     """Whether the register shows the project to be in the class that a statement is limited to."""
     tags = [words for tag in project.tags if (words := _words(tag))]

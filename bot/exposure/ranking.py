@@ -10,7 +10,7 @@ _FIRM = (
     r"maintainers?|organi[sz]ation|agency|host|platform|service|seller|publisher|association|cooperative|utility|authors?)"
 )
 _OFFICER = (
-    r"(?:chief [\w-]+(?: [\w-]+)? officer|chief executive|managing director|chairman|chairwoman|chair|president|founder|co-founder|owner|"
+    r"(?:chief [\w-]+(?: [\w-]+)? officer|chief executive|(?:operations|security|technology|product|privacy|press|communications) (?:chief|head|lead|director|officer)|managing director|chairman|chairwoman|chair|president|founder|co-founder|owner|"
     r"director|head of [\w-]+(?: [\w-]+)?|general manager|CEO|CTO|CISO|CIO|COO|boss|lawyers?|spokes\w+|Geschäftsführer\w*|Vorstand\w*|"
     r"Sprecher\w*|directeur|directrice|porte-parole|portavoz|director\w*)"
 )

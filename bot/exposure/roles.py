@@ -65,7 +65,7 @@ _NO_ROLE = (
     ),
     r"⟦{i}⟧(?:['’]s)? (?:researchers?|analysts?|experts?|consultants?|engineers|columnist|newsletter|webinar|shares?|stock|reporters?|podcast)\b",
     (
-        r"⟦{i}⟧(?:, which|, who| has| have| also)? (?:discovered|found the|analy[sz]ed|tracks?|tracked|published a|wrote about|commented|was hired|"
+        r"⟦{i}⟧(?:, which|, who| has| have| also)? (?:discovered|found the|analy[sz]ed|tracks?|tracked|published (?:an?|its|the)|wrote about|commented|was hired|"
         r"is helping|helps|advises|advised|estimates?|predicts?|warned (?:of|that)|offers|launched|sponsors|competes|invests)\b"
     ),
     r"\b(?:told|according to|by) ⟦{i}⟧['’]?s? ?(?:information|reporting|$)",
@@ -88,7 +88,7 @@ _OLD = re.compile(
     r"vor (?:\w+ )?Jahren|im vergangenen Jahr)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:in|of|since|during|im Jahr) (?:\w+ )?((?:19|20)\d\d)\b")
+_YEAR = re.compile(r"\b(?:in|of|since|during|im Jahr|en) (?:\w+ )?((?:19|20)\d\d)\b", re.IGNORECASE)
 # What might be, would be, or is only asked or rehearsed, has happened to nobody.
 _IMAGINED = re.compile(
     r"\b(?:if|what if|suppose|imagine|were|should|wenn|falls|si)\b[^.;,]{0,40}⟦\d+⟧[^.;,]{0,30}\b(?:were|was|is|are|goes|went|falls|fell|fails|failed|suffer\w*|"

@@ -6,13 +6,13 @@ A masked sentence has ⟦0⟧ for the first party that it names.
 
 PEOPLE = (
     r"(?:customers?|clients?|users?|subscribers?|tenants?|accounts?|merchants?|workspaces?|installations?|instances|deployments?|members|licensees|policyholders|patients|"
-    r"organi[sz]ations using|Kund(?:en|innen und Kunden|innen)|Kundschaft|Nutzer\w*|Anwender\w*|Mandant(?:en)?|abonnés|utilisateurs|"
-    r"clientes|usuarios)"
+    r"organi[sz]ations using|Kund(?:en|innen und Kunden|innen|endaten)|Kundschaft|Nutzer\w*|Anwender\w*|Mandant(?:en)?|abonnés|utilisateurs|"
+    r"clientes?|usuarios?)"
 )
 THING = r"(?:services?|platforms?|products?|systems?|software|tools?|apps?|Dienst\w*|Produkte?|Plattform|Software|produits?|servicios?|productos?)"
 MATERIAL = (
     r"(?:data|records?|files?|documents?|buckets?|information|content|contents|environments?|instances?|systems?|deployments?|"
-    r"workspaces?|accounts?|recordings?|messages?|projects?|Daten|données|datos)"
+    r"workspaces?|accounts?|recordings?|messages?|projects?|Daten|données?|datos?)"
 )
 # Kinds of data: what is said of them alone says nothing of the customers.
 PARTICULAR = (
@@ -83,7 +83,10 @@ SHARE = (
     r"a (?:small )?fraction|a handful|a (?:small )?minority|a majority|intermittent\w*|einige\w*|manche\w*|teilweise|die meisten|up to|"
     r"fewer than|not all|nearly all|almost all|nicht alle|ein Teil|certains|une partie|quelques|la plupart|algunos|una parte)"
 )
-WONDERED = r"(?:whether|how (?:far|many|much)|if|ob|could have|could (?!be\b)|may|might|would|not (?:all|every)|nicht alle|unclear|wonder\w*|si)"
+WONDERED = (
+    r"(?:whether|how (?:far|many|much)|if|ob|could have|could (?!be\b)|may|might|would|not (?:all|every)|nicht alle|unclear|wonder\w*|believes?|"
+    r"fear\w*|suspect\w*|assum\w*|thinks?|predict\w*|speculat\w*|possibl[ey]|potential\w*|likely|unlikely|si|vermut\w*|befürchte\w*|craint|craignent|temen?)"
+)
 CALENDAR = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|"
     r"Saturday|Sunday)"
