@@ -42,6 +42,7 @@ class Told:
     limits: str = ""
     versions: str = ""
     rest: bool = False
+    earlier: bool = False  # "the portal": what the sentence before was about, whoever else is named
 
 
 def clauses(masked: str) -> Iterator[Clause]:

@@ -135,7 +135,8 @@ def _other_services(line: Line, read: ReadReport, place: int) -> Iterator[Fact]:
 
 def _facts(kind: str, line: Line, read: ReadReport, told: Told, *, but: str = "") -> Iterator[Fact]:
     """The fact for the party at this place, or for whom the sentence speaks of."""
-    parties: tuple[str, ...] = (line.view.subject or line.view.topic,)
+    spoken_of = line.view.subject or line.view.topic
+    parties: tuple[str, ...] = ((_topic_before(line, read) if told.earlier else "") or spoken_of,)
     product = ""
     if told.place is not None:
         parties, product = line.parties[told.place], line.products[told.place]
@@ -145,6 +146,12 @@ def _facts(kind: str, line: Line, read: ReadReport, told: Told, *, but: str = ""
             kind, party, line.quote, _rank(kind, line, speaker), product=product, limits=told.limits,
             versions=told.versions, detail=speaker, but=but, corrects=is_correction(read),
         )  # fmt: skip
+
+
+def _topic_before(line: Line, read: ReadReport) -> str:
+    """What the sentence before was about."""
+    at = read.lines.index(line)
+    return read.lines[at - 1].view.topic if at else ""
 
 
 def _rank(kind: str, line: Line, speaker: str) -> int:

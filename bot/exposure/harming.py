@@ -24,6 +24,7 @@ from bot.exposure.vocabulary import (
     PEOPLE,
     SHARE,
     TAKEN,
+    THING,
     TOOK,
     WONDERED,
 )
@@ -107,6 +108,10 @@ _CLASS = (
         re.IGNORECASE,
     ),
 )
+_THE_THING = re.compile(
+    rf"^ (?:of|on|using|des|der|von|de la|du|del) (?:the |this |dem |diesem |dieses )?(?:{THING}|portals?|website|Portale?s?|Anwendung|Dienst\w*|Produkt\w*)\b(?! ⟦)",
+    re.IGNORECASE,
+)
 _NARROWED = re.compile(
     rf"\b(?:{SHARE}|{NOT}|no|none|only|two|three|four|five|other|\d+|kein\w*|aucun\w*)\b", re.IGNORECASE
 )
@@ -162,7 +167,9 @@ def all_hit(masked: str) -> Iterator[Told]:
         for rule in _ALL_OF:
             match = rule.search(clause.text)
             if match and _is_harm(masked, clause, match):
-                yield Told(_place(clause, match), _limit(match["quality"], match["rest"]))
+                earlier = bool(_THE_THING.match(match["rest"]))
+                place = None if earlier else _place(clause, match)
+                yield Told(place, _limit(match["quality"], match["rest"]), earlier=earlier)
                 break
 
 

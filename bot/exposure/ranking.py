@@ -56,6 +56,8 @@ CORRECTION = re.compile(
     r"\b(?:was|were|is|war|contained|said|stated|enthielt) [^.;]{0,20}(?:wrong|incorrect|mistaken|inaccurate|an? (?:error|mistake)|falsch|fehlerhaft)",
     re.IGNORECASE | re.MULTILINE,
 )
+# German tells what somebody said in a mood of its own: "sei nicht betroffen".
+_REPORTED = re.compile(r"\b(?:sei|seien|habe|hätten|werde|würden|könne|könnten)\b")
 _QUOTATION = re.compile(r"^\W*[\"“„«].*[\"”“»]\W*$", re.DOTALL)
 
 
@@ -102,9 +104,8 @@ def _speaks_for(line: Line, party: str) -> bool:
 
 
 def _goes_on(line: Line, read: ReadReport, party: str) -> bool:
-    """Whether the sentence is all quotation, and the one beside it says that the party speaks."""
-    if not _QUOTATION.match(line.quote.text):
-        return False
+    """Whether the sentence is all quotation or reported speech, and one beside it says that the party speaks."""
+    quoted, reported = _QUOTATION.match(line.quote.text), _REPORTED.search(line.masked)
     at = read.lines.index(line)
-    beside = [read.lines[i] for i in (at - 1, at + 1) if 0 <= i < len(read.lines)]
-    return any(_speaks_for(one, party) for one in beside)
+    beside = (at - 1, at + 1) if quoted else (at - 1,) if reported else ()
+    return any(_speaks_for(read.lines[i], party) for i in beside if 0 <= i < len(read.lines))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.exposure.factbook import FactBook
-from bot.exposure.facts import ROLES, touches
+from bot.exposure.facts import ROLES, Fact, touches
 from bot.exposure.incidents import Incident, incidents
 from bot.exposure.meaning import projects_meant
 from bot.exposure.paths import ExposurePath, exposure_paths
@@ -86,7 +86,7 @@ def _findings(
 
 def _paths(project: Project, register: Register, incident: Incident) -> tuple[ExposurePath, ...]:
     """The paths to parties that take part in the incident; of two where one begins the other, the longer."""
-    taking = [fact for fact in incident.facts if fact.kind in ROLES or fact.rank < 3]
+    taking = [fact for fact in incident.facts if _takes_part(fact)]
     towards = {fact.party for fact in taking if fact.party}
     about_us = any(fact.project == project.name for fact in incident.facts)
     hit = [
@@ -101,6 +101,11 @@ def _paths(project: Project, register: Register, incident: Incident) -> tuple[Ex
     return tuple(
         p for p in hit if not any(len(o) > len(p.uses) and o[: len(p.uses)] == p.uses for o in longer)
     )
+
+
+def _takes_part(fact: Fact) -> bool:
+    """Whether the fact makes its party one of the incident; that a paper finds somebody unharmed does not."""
+    return fact.kind in ROLES or (fact.rank < 3 and not (fact.kind == "excluded" and fact.rank == 2))
 
 
 def _finding(case: Case, ruling: Ruling) -> Finding:
