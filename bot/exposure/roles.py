@@ -76,6 +76,10 @@ _NO_ROLE = (
         r"\b(?:sponsored by|brought to you by|powered by|advertisement|try|buy|read more (?:at|on)|posted on|on|via|follow us on|join us on|"
         r"a message on|wrote on|in a post on) ⟦{i}⟧(?! projects?| systems?| servers?| infrastructure| customers?)"
     ),
+    (
+        r"⟦{i}⟧(?: itself)? (?:is|was|were|are|has been|have been)(?: \w+)? (?:not|n['’]t|never)(?: \w+)? (?:affected|impacted|hit|involved|touched|"
+        r"breached|compromised|exposed)\b"
+    ),
     r"⟦{i}⟧(?:['’]s)? (?:account|channel|post|page|message|messages|workspace|messenger)\b",
 )
 _ADVERT = re.compile(
