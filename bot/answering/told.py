@@ -11,8 +11,8 @@ from bot.answering.plain import plain_words
 from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
 from bot.exposure.paths import party_names
 from bot.exposure.register import Register
+from ingestion.instructions import evidence_spans
 from ingestion.names import PartyFinder, proper_names
-from ingestion.sentences import sentence_spans
 from ingestion.statements import statements, unknowns
 from vectorstore.stored import Quote, StoredReport
 from vectorstore.words import is_identifier, tokens
@@ -44,7 +44,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
 def _sentences_on(reports: Sequence[StoredReport], parties: Mapping[str, Sequence[str]]) -> list[str]:
     """The sentences that name one of these parties: who does something about them is told too."""
     finder = PartyFinder({party: tuple(aliases) for party, aliases in parties.items()})
-    found = [r.text[start:end] for r in reports for start, end in sentence_spans(r.text[:LONG])]
+    found = [r.text[start:end] for r in reports for start, end in evidence_spans(r.text[:LONG])]
     return [sentence for sentence in found if finder.find(sentence)]
 
 
@@ -62,7 +62,7 @@ def _passages_read(quotes: Sequence[Quote], *, whole: bool) -> list[tuple[Stored
     """Each cited report with the sentences that are read for stances: all of them for an exposure, else the quotes."""
     reports = {(q.report.report_id, q.report.version): q.report for q in quotes}
     if whole:
-        return [(report, sentence_spans(report.text)) for report in reports.values()]
+        return [(report, evidence_spans(report.text)) for report in reports.values()]
     cited = {
         key: sorted({(q.start, q.end) for q in quotes if q.report is report})
         for key, report in reports.items()
@@ -128,5 +128,5 @@ def _unknown_of(draft: Draft, quotes: Sequence[Quote], register: Register | None
 
 def _unknowns(reports: Sequence[StoredReport]) -> tuple[str, ...]:
     """What the reports say is not known, each once, in their words."""
-    found = (fact.about for r in reports for fact in unknowns(r.text, sentence_spans(r.text)))
+    found = (fact.about for r in reports for fact in unknowns(r.text, evidence_spans(r.text)))
     return tuple(dict.fromkeys(found))[:UNKNOWNS]

@@ -11,9 +11,8 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.exposure.verdicts import Finding
-from ingestion.instructions import is_instruction
+from ingestion.instructions import evidence_spans, is_instruction
 from ingestion.names import proper_names
-from ingestion.sentences import sentence_spans
 from ingestion.stated import stated_date
 from ingestion.statements import ALLEGED
 from vectorstore.stored import Quote, StoredReport
@@ -154,7 +153,7 @@ def _short(quote: Quote) -> str:
 def _claims(report: StoredReport) -> Iterator[_Claim]:
     """The values that a report gives in its own voice or quotes; claims that nobody stands behind are left out."""
     around = _names_around(report)
-    for start, end in sentence_spans(report.text):
+    for start, end in evidence_spans(report.text):
         yield from _claims_of(Quote(report, start, end), around)
 
 

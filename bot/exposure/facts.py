@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from bot.exposure.paths import lone_product_names, party_names
 from bot.exposure.register import Register, Use
 from bot.exposure.speaking import speaker
-from ingestion.instructions import is_instruction
+from ingestion.instructions import evidence_spans
 from ingestion.names import COMMON_WORDS, Mention, PartyFinder
-from ingestion.sentences import sentence_spans
 from ingestion.statements import ALLEGED
 from ingestion.subjects import SentenceView, product_after, sentence_views
 from vectorstore.stored import Quote, StoredReport
@@ -105,7 +104,7 @@ def names_of(register: Register) -> Names:
 def read_report(report: StoredReport, names: Names) -> ReadReport:
     """The report's sentences with the parties that they name, or speak of."""
     text = report.text
-    spans = [span for span in sentence_spans(text) if not is_instruction(text[slice(*span)])]
+    spans = evidence_spans(text)
     party, voice = speaker(report, names.finder)
     mentions = tuple(_meant(report, names))
     views = sentence_views(text, spans, names.finder, voice if party else "", mentions)
