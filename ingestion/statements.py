@@ -45,16 +45,22 @@ class UnknownFact:
 
 
 ALLEGED = re.compile(
-    r"\b(?:alleg\w+|purport\w+|unverified|unconfirmed|rumou?r\w*|supposed(?:ly)?|anonymous\w*|angeblich\w*|mutmaßlich\w*|"
+    r"\b(?:alleg\w+|purport\w+|unverified|unconfirmed|rumou?r\w*|supposed(?:ly)?|reportedly|anonymous\w*|angeblich\w*|mutmaßlich\w*|"
+    r"behaupt\w+|prétend\w*|revendiqu\w*|supuest\w+|presunt\w+|"
     r"claims? (?:on|in|by|of|to)|claimed (?:on|by|to))\b"
     r"|\b(?:attackers?|hackers?|intruders?|sellers?|gang|group|account|post|thread|forum|poster|actor)\b[^.;]{0,40}\bclaim\w*"
-    r"|\bclaim\w*\b[^.;]{0,60}\b(?:forum|leak site|dark ?web|telegram)\b",
+    r"|\bclaim\w*\b[^.;]{0,60}\b(?:forum|leak site|dark ?web|telegram)\b"
+    r"|\b(?:attackers?|hackers?|intruders?|thieves|criminals?|extortionists?|gang|crew|(?:ransomware|hacking|extortion|criminal) group|cartel|collective)\b"
+    r"[^.;]{0,60}\b(?:says?|said|boast\w*|brag\w*|posted|wrote|assert\w*|threaten\w*)\b"
+    r"|\baccording to (?:the |an? )?(?:\w+ )?(?:attackers?|hackers?|gang|crew|post|poster|listing)\b",
     re.IGNORECASE,
 )
 SAID = re.compile(
     r"\b(?:said|says|saying|told|tells|confirm\w*|admit\w*|acknowledg\w*|announc\w*|stated|states|wrote|writes|explained|"
-    r"disclosed|according to|den(?:y|ies|ied)|adding|added|apologi[sz]ed|listed|nach Angaben|laut|teilte|sagte|eingeräumt|"
-    r"bestätigt\w*|erklärte)\b",
+    r"disclosed|according to|den(?:y|ies|ied)|adding|added|apologi[sz]ed|listed|conced\w+|insist\w*|stress\w*|maintains?|maintained|reveal\w*|"
+    r"dismiss\w*|reject\w*|ruled out|rules out|assur\w+|emphasi[sz]ed|informed|nach Angaben|laut|teilte|sagte|eingeräumt|bestätigt\w*|erklärte|"
+    r"mitgeteilt|betonte|versicherte|räumte|gab bekannt|déclaré|indiqué|précisé|assuré|reconnu|affirmé|selon|según|dijo|afirmó|aseguró|informó|"
+    r"reconoció)\b",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,8 @@ from ingestion.placing import is_headline
 
 _ANAPHOR = re.compile(
     r"\b(?:[Tt]he|[Tt]his)\s+(?:[a-z-]+\s+)?(?:company|firm|vendor|provider|maker|supplier|operator|carrier|contractor|"
-    r"service|platform|retailer|manufacturer|developer|start-?up|business|group|organi[sz]ation|bank|publisher|agency)\b"
+    r"service|platform|retailer|manufacturer|developer|start-?up|business|group|organi[sz]ation|bank|publisher|agency|host|insurer|maintainers?)\b"
+    r"(?!\s+[A-Z])"  # "the carrier Ostrava Freight" names somebody
     r"|\b(?:[Ii]t|[Ii]ts|[Tt]hey|[Tt]heir)\b|\b[Aa] spokes\w+|\b[Aa] company spokes\w+"
     r"|\b(?:[Dd]as|[Dd]es) Unternehmens?\b|\b[Dd](?:ie|er) (?:Firma|Anbieter|Hersteller|Dienstleister)s?\b|\b[Ee]ine? Sprecher(?:in)?\b"
     r"|\b[Ss]eine[rnms]?\b"

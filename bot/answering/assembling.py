@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.answer import Answer, Check, Conflict, Outcome, Retrieved, Sentence, Stance, Verdict
+from bot.answering.kinds import detail_of_ours
 from bot.answering.numbering import Numbering
 from bot.answering.understanding import Question
 from bot.exposure.verdicts import Finding
@@ -69,6 +70,7 @@ def declined(
         reason=reason or nothing_on(draft),
         choices=tuple(choices),
         verdicts=draft.verdicts(findings),
+        unknowns=_asked_in_vain(draft.question) if outcome == "no_evidence" and not findings else (),
     )
 
 
@@ -118,6 +120,12 @@ def nothing_on(draft: Draft) -> str:
     said = f"I have no report on that. Searched {reports}, the newest from {searched.newest[:10]}."
     title = draft.found.matches[0].report.title if draft.found.matches else ""
     return f"{said} Closest topic covered: {title}." if title else said
+
+
+def _asked_in_vain(question: Question) -> tuple[str, ...]:
+    """What a question of detail about ours wanted to know, which no report says."""
+    detail = detail_of_ours(question.asked)
+    return (detail,) if detail else ()
 
 
 def _bare(draft: Draft, outcome: Outcome) -> Answer:

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from ingestion.instructions import is_instruction
+from ingestion.instructions import is_hidden, is_instruction
 from ingestion.names import PartyFinder
 from ingestion.sentences import sentence_spans
 from vectorstore.search import Found, Search
@@ -145,7 +145,7 @@ def _sayings(match: ReportMatch) -> Iterator[Quote]:
     """The sentences of a report's passages that state something."""
     for passage in match.passages:
         for quote in whole_sentences(match.report, passage.start, passage.end):
-            if is_sentence(quote.text) and not is_instruction(quote.text) and not _is_title(quote):
+            if is_sentence(quote.text) and not _is_order(quote) and not _is_title(quote):
                 yield quote
 
 
@@ -181,6 +181,11 @@ def _sentence_before(text: str, begin: int) -> tuple[int, int] | None:
     return from_here + spans[-1][0], from_here + spans[-1][1]
 
 
+def _is_order(quote: Quote) -> bool:
+    """Whether it tells a machine what to answer, or is hidden from a reader of the page."""
+    return is_instruction(quote.text) or is_hidden(quote.report.text, quote.start, quote.end)
+
+
 def _is_title(quote: Quote) -> bool:
     """Whether it is only the report's own title, repeated in its text."""
     return _LETTERS.findall(quote.text.casefold()) == _LETTERS.findall(quote.report.title.casefold())
@@ -201,7 +206,7 @@ def _of_report(match: ReportMatch, weighing: _Weighing, best: float) -> list[Can
     for passage in match.passages:
         for quote in whole_sentences(report, passage.start, passage.end):
             words = weighing.words(quote.text)
-            if is_instruction(quote.text) or _is_title(quote):
+            if _is_order(quote) or _is_title(quote):
                 continue
             if not (is_sentence(quote.text) or words & weighing.identifiers):
                 continue

@@ -64,7 +64,7 @@ def expose(
     reports = speaking_of(meant.projects, register, catalogue, search, snapshot)
     about = _on_what(question, register)
     found = assess(meant.projects, register, reports, snapshot.searched, question=about, book=book)
-    return Exposure(meant, found, frozenset(r.report_id for r in reports if book.facts(r)))
+    return Exposure(meant, found, frozenset[str]().union(*(finding.reports for finding in found)))
 
 
 def speaking_of(

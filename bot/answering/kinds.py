@@ -53,6 +53,11 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_DETAIL = re.compile(
+    r"^\W*(?:how|which|what|who|whom|whose|when|where|why|wie|welche\w*|was|wer|wann|wo|warum)\b",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"\b(?:our|ours|unser\w*)\b", re.IGNORECASE)
 _WANTED: tuple[tuple[Wanted, re.Pattern[str], re.Pattern[str] | None], ...] = (
     (
         "number",
@@ -121,6 +126,14 @@ _CUTS = re.compile(
     r"|\s+and\s+(?:is|was|also|has|did|does|the|who)\b|\s+while\s+|\s+who\s+|\s+which\s+|\s+that\s+|\?\s+",
     re.IGNORECASE,
 )
+
+
+def detail_of_ours(asked: str) -> str:
+    """What a question of detail wants to know of what is ours: "how many of our records were read"; "" for other questions."""
+    if not (_DETAIL.match(asked) and _OURS.search(asked)):
+        return ""
+    phrase = asked.strip().rstrip("?!. ")
+    return phrase[:1].lower() + phrase[1:]
 
 
 def kind_of(question: str) -> Kind:

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from bot.answering.answer import Check, Conflict, Side, Stance
 from bot.answering.assembling import Draft, Told
 from bot.answering.exposing import Exposure
+from bot.answering.kinds import detail_of_ours
 from bot.answering.plain import plain_words
 from bot.exposure.checklist import CheckItem, checklist
 from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
 from bot.exposure.paths import party_finder, party_names
 from bot.exposure.register import Register
+from ingestion.instructions import evidence_spans
 from ingestion.names import PartyFinder, proper_names
-from ingestion.sentences import sentence_spans
 from ingestion.standing import current_stances
 from ingestion.statements import Statement, statements, unknowns
 from vectorstore.stored import Quote, StoredReport
@@ -39,8 +40,8 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
     return Told(
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
         _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, quotes, reports, exposure))),
-        _unknowns(reports) if exposure.open else (),
-        _checks(draft, checklist(exposure.open[0].reports), reports) if exposure.open else (),
+        _unknowns(reports) if exposure.open else _unknown_of(draft, quotes, register),
+        _checks(draft, checklist(exposure.open[0].told), reports) if exposure.open else (),
     )
 
 
@@ -55,7 +56,7 @@ def _near(reports: Sequence[StoredReport], register: Register | None) -> frozens
 def _sentences_on(reports: Sequence[StoredReport], parties: Mapping[str, Sequence[str]]) -> list[str]:
     """The sentences that name one of these parties: who does something about them is told too."""
     finder = PartyFinder({party: tuple(aliases) for party, aliases in parties.items()})
-    found = [r.text[start:end] for r in reports for start, end in sentence_spans(r.text[:LONG])]
+    found = [r.text[start:end] for r in reports for start, end in evidence_spans(r.text[:LONG])]
     return [sentence for sentence in found if finder.find(sentence)]
 
 
@@ -73,7 +74,7 @@ def _passages_read(quotes: Sequence[Quote], *, whole: bool) -> list[tuple[Stored
     """Each cited report with the sentences that are read for stances: all of them for an exposure, else the quotes."""
     reports = {(q.report.report_id, q.report.version): q.report for q in quotes}
     if whole:
-        return [(report, sentence_spans(report.text)) for report in reports.values()]
+        return [(report, evidence_spans(report.text)) for report in reports.values()]
     cited = {
         key: sorted({(q.start, q.end) for q in quotes if q.report is report})
         for key, report in reports.items()
@@ -142,7 +143,16 @@ def _cited_first(draft: Draft, one: CheckItem, reports: Sequence[StoredReport]) 
     return near[:1]
 
 
+def _unknown_of(draft: Draft, quotes: Sequence[Quote], register: Register | None) -> tuple[str, ...]:
+    """What the cited words say is not known; of a detail of ours that only an owner could tell, at least that."""
+    told = [fact.about for quote in quotes for fact in unknowns(quote.text, [(0, len(quote.text))])]
+    owners = [p.owner.casefold() for p in register.projects if p.owner] if register is not None else []
+    by_owner = any(owner in quote.report.author.casefold() for owner in owners for quote in quotes)
+    detail = "" if told or by_owner else detail_of_ours(draft.question.asked)
+    return tuple(dict.fromkeys(filter(None, (*told, detail))))[:UNKNOWNS]
+
+
 def _unknowns(reports: Sequence[StoredReport]) -> tuple[str, ...]:
     """What the reports say is not known, each once, in their words."""
-    found = (fact.about for r in reports for fact in unknowns(r.text, sentence_spans(r.text)))
+    found = (fact.about for r in reports for fact in unknowns(r.text, evidence_spans(r.text)))
     return tuple(dict.fromkeys(found))[:UNKNOWNS]

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.exposure.conflicts import FoundConflict, conflicts
-from ingestion.instructions import is_instruction
-from ingestion.sentences import sentence_spans
+from ingestion.instructions import evidence_spans
 from ingestion.stances import is_wondered
 from ingestion.stated import stated_date
 from ingestion.statements import ALLEGED, unknowns
@@ -215,16 +214,16 @@ def _known(reports: Sequence[StoredReport]) -> dict[str, list[Quote]]:
 def _sentences(reports: Sequence[StoredReport]) -> Iterator[Quote]:
     """Sentences that somebody stands behind and that are of this incident."""
     for report in reports:
-        for start, end in sentence_spans(report.text):
+        for start, end in evidence_spans(report.text):
             sentence = report.text[start:end]
-            if not (is_instruction(sentence) or ALLEGED.search(sentence) or _ELSEWHERE.search(sentence)):
+            if not (ALLEGED.search(sentence) or _ELSEWHERE.search(sentence)):
                 yield Quote(report, start, end)
 
 
 def _unknown(reports: Sequence[StoredReport]) -> dict[str, list[Quote]]:
     found: dict[str, list[Quote]] = {item: [] for item in ITEMS}
     for report in reports:
-        for fact in unknowns(report.text, sentence_spans(report.text)):
+        for fact in unknowns(report.text, evidence_spans(report.text)):
             item = next((item for item, _, asked in _ITEMS if asked.search(fact.about)), "")
             if item:
                 found[item].append(Quote(report, fact.start, fact.end))

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ingestion.instructions import is_instruction
-from ingestion.names import identifiers, proper_names
-from ingestion.sentences import sentence_spans
+from ingestion.identifiers import identifiers
+from ingestion.instructions import evidence_spans, is_instruction
+from ingestion.names import proper_names
 from ingestion.stances import is_wondered
 from ingestion.stated import stated_date
 from ingestion.statements import ALLEGED
@@ -149,7 +149,7 @@ _UNATTRIBUTED = re.compile(
 def claims(report: StoredReport) -> Iterator[Claim]:
     """The values that a report gives in its own voice or quotes."""
     context = context_of(report)
-    for start, end in sentence_spans(report.text):
+    for start, end in evidence_spans(report.text):
         yield from claims_of(Quote(report, start, end), context)
 
 

@@ -8,6 +8,7 @@ from threading import Lock
 from bot.exposure.advisories import advisory_facts
 from bot.exposure.deciding import deciding
 from bot.exposure.facts import Fact, ReadReport, names_of, read_report
+from bot.exposure.notices import notices
 from bot.exposure.own import own_facts
 from bot.exposure.register import Register
 from bot.exposure.roles import roles
@@ -56,6 +57,7 @@ class FactBook:
         if _is_about_us(read):
             yield from roles(read, self.names)
             yield from deciding(read, self._projects) if not own else ()
+            yield from notices(read, self.register) if not own else ()
 
 
 def _as_seen(fact: Fact, report: StoredReport) -> Fact:

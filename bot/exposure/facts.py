@@ -9,9 +9,8 @@ from bot.exposure.paths import party_finder, party_names
 from bot.exposure.register import Register, Use
 from bot.exposure.speaking import speaker
 from bot.exposure.versions import holds
-from ingestion.instructions import is_instruction
+from ingestion.instructions import evidence_spans
 from ingestion.names import COMMON_WORDS, Mention, PartyFinder
-from ingestion.sentences import sentence_spans
 from ingestion.statements import ALLEGED
 from ingestion.subjects import SentenceView, product_after, sentence_views
 from vectorstore.stored import Quote, StoredReport
@@ -41,6 +40,10 @@ class Fact:
     project: str = ""  # the project that it names, where it does
     wide: bool = True  # for a role: whether it reaches the party's other services as well
     witness: int = 0  # for a role: how clearly the sentence tells it, 0 best; see roles.py
+    but: str = ""  # services, joined by "|", of which it does not hold
+    corrects: bool = (
+        False  # whether it stands in a correction, which takes back what its publisher said before
+    )
 
     @property
     def dated(self) -> str:
@@ -62,6 +65,11 @@ class Line:
     def quote(self) -> Quote:
         """The sentence, to the letter."""
         return Quote(self.report, self.view.start, self.view.end)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, which says nothing."""
+        return self.quote.text.rstrip("\"'”’»)*_ ").endswith("?")
 
     @property
     def alleged(self) -> bool:
@@ -97,7 +105,7 @@ def names_of(register: Register) -> Names:
 def read_report(report: StoredReport, names: Names) -> ReadReport:
     """The report's sentences with the parties that they name, or speak of."""
     text = report.text
-    spans = [span for span in sentence_spans(text) if not is_instruction(text[slice(*span)])]
+    spans = evidence_spans(text)
     party, voice = speaker(report, names.finder)
     mentions = tuple(_meant(report, names))
     views = sentence_views(text, spans, names.finder, voice if party else "", mentions)
@@ -106,6 +114,8 @@ def read_report(report: StoredReport, names: Names) -> ReadReport:
 
 def concerns(fact: Fact, use: Use) -> bool:
     """Whether a deciding fact is about this use: the very package or service, or its vendor as a whole."""
+    if fact.but and (not use.product or use.key in fact.but.split("|")):
+        return False
     if fact.product:
         return use.vendor == fact.party and use.product.casefold() == fact.product.casefold()
     return fact.party == use.key or (bool(use.vendor) and fact.party == use.vendor)

@@ -47,6 +47,8 @@ class _Told:
     facts: tuple[Fact, ...]
     parties: frozenset[str]
     hit: frozenset[str]
+    attested: frozenset[str]  # projects that their owners report about without naming a party
+    ours: frozenset[str]  # projects that it names or that its author owns
     ids: frozenset[str]
 
 
@@ -73,6 +75,8 @@ def _told(report: StoredReport, facts: tuple[Fact, ...]) -> _Told:
         report=report,
         facts=facts,
         parties=frozenset(fact.party for fact in facts if fact.party),
+        attested=frozenset(f.project for f in facts if f.rank == 0 and not f.party),
+        ours=frozenset(f.project for f in facts if f.project),
         hit=frozenset(f.party for f in facts if f.kind in ("harmed", "affected") or f.kind not in ROLES),
         ids=frozenset(
             one.value for one in identifiers(f"{report.title}\n{report.text}") if one.kind in _TELLING
@@ -81,7 +85,7 @@ def _told(report: StoredReport, facts: tuple[Fact, ...]) -> _Told:
 
 
 def _same(one: _Told, other: _Told) -> bool:
-    if not one.parties & other.parties:
+    if not (one.parties & other.parties or one.attested & other.ours or other.attested & one.ours):
         return False
     if one.ids and other.ids and not one.ids & other.ids:
         return False

@@ -3,32 +3,46 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from bot.exposure.clauses import clause_at
 from bot.exposure.facts import Fact, Line, ReadReport
 from bot.exposure.register import Project, Register
+from bot.exposure.vocabulary import ADVERBS, BE, BE_NOT, HIT, NOT, TAKEN, UNHIT
 from ingestion.names import PartyFinder
 
 _FROM_OUTSIDE = frozenset({"feed", "url"})  # whoever writes a page can write any author's name on it
-_HIT = r"(?:affected|hit|compromised|breached|exposed|impacted|touched|betroffen)"
+_OURS = r"(?:our|my|we|us|ours|mine|unser\w*|wir|mein\w*|notre|nos|nuestr\w+)"
 _CLEAR = re.compile(
-    rf"\b(?:not|n['’]t|never|nicht|no longer|un)\s?(?:\w+ )?{_HIT}\b|\bnothing was (?:read|taken|copied|accessed)\b|\bno (?:foreign|unknown|"
-    r"unauthori[sz]ed|unexpected|outside|suspicious) (?:access\w*|reads?|logins?|requests?|downloads?|use)\b|\b(?:was|is|were|are) never (?:called|used|reached|"
-    r"installed|deployed|read|opened)\b|\bdo(?:es)? not use\b|\bdid not use\b",
+    rf"\b(?:{BE_NOT}|{NOT}|un)\s?(?:\w+ )?{HIT}\b|\b{UNHIT}\b|\b{BE_NOT}{ADVERBS} {TAKEN}\b|\bnothing (?:of ours |of this project )?(?:was|is|has been) {TAKEN}\b|"
+    rf"\bnone of {_OURS} [\w -]+ (?:was|were|is|are) (?:{HIT}|{TAKEN})\b|"
+    r"\bno (?:foreign|unknown|unauthori[sz]ed|unexpected|outside|suspicious|strange) (?:access\w*|reads?|log-?ins?|requests?|downloads?|use|connections?|calls?)\b|"
+    r"\b(?:was|is|were|has been) never (?:called|used|reached|installed|deployed|read|opened|enabled|connected|live|in use)\b|"
+    r"\b(?:do(?:es)?|did) not (?:use|run|call|load|ship|include|store|hold|send)\b|\b(?:kein|keine|keinen) (?:fremde[rn]?|unbekannte[rn]?) Zugriffe?\b",
     re.IGNORECASE,
 )
 _MENDED = re.compile(
-    r"\b(?:(?:we|i) (?:have |had )?(?:now |since |already )?(?:updated|upgraded|patched|fixed|mended|replaced|removed)|"
-    r"(?:is|are|has been|have been|was|were) (?:now )?(?:fixed|patched|updated|upgraded|mitigated|remediated)|runs? (?:on )?the fixed|"
-    r"(?:fix|patch|update) (?:is|has been) (?:in place|applied|installed|deployed))\b",
+    r"\b(?:(?:we|i) (?:have |had )?(?:now |since |already |just )?(?:updated|upgraded|patched|fixed|mended|replaced|removed|rotated|revoked|rebuilt|restored)|"
+    r"(?:is|are|has been|have been|was|were)(?: now| since| all| fully)? (?:fixed|patched|updated|upgraded|mitigated|remediated|resolved|rotated|revoked|rebuilt|restored|"
+    r"replaced|closed)|runs? (?:on )?the fixed|(?:fix|patch|update)(?: \w+){0,3} (?:is|has been|was) (?:now )?(?:in place|applied|installed|deployed)|"
+    r"(?:behoben|eingespielt|ausgetauscht|gepatcht)|a été corrigée?|ha sido corregid[oa])\b",
     re.IGNORECASE,
 )
 _HARM = re.compile(
-    rf"\b(?:is|are|was|were|been|being|sind|ist|war) (?:indeed |also |now |directly )?{_HIT}\b|\b(?:was|were|been) (?:read|opened|copied|downloaded|accessed|"
-    r"stolen|exported|used by|encrypted|deleted)\b|\bforeign (?:reads?|logins?|access)\b|\b(?:found|saw|shows?) [^.]{0,40}\b(?:foreign|unknown|unauthori[sz]ed|"
-    r"malicious|backdoor)\b",
+    rf"\b(?:{BE})(?: indeed| also| now| directly| therefore| definitely)* {HIT}\b|\b(?:was|were|been|wurden?) (?:{TAKEN}|used (?:by|from))\b|"
+    r"\bforeign (?:reads?|log-?ins?|access|calls?)\b|\b(?:found|saw|see|shows?|discovered|detected) [^.]{0,60}\b(?:foreign|unknown|unauthori[sz]ed|malicious|backdoor|"
+    r"strange|suspicious)\b|\b(?:has|have) (?:lost|leaked)\b|\b(?:is|are|remains?) (?:down|offline|unavailable)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(
+    rf"\b{HIT}\b|\bfixed\b|\bpatched\b|\bresolved\b|\bmitigated\b|\b{UNHIT}\b|\bbehoben\b", re.IGNORECASE
+)
 _OPEN = re.compile(
-    r"\b(?:whether|if|might|may|could|would|should|unless|do not know|unclear|check(?:ing)?|ob)\b",
+    r"\b(?:whether|if|might|may|could|would|should|unless|do not (?:yet )?know|don['’]t (?:yet )?know|unclear|check(?:ing)?|unsure|not sure|ob|si)\b",
+    re.IGNORECASE,
+)
+# An owner who only thinks so attests nothing.
+_UNSURE = re.compile(
+    r"\b(?:so far|as far as|to my knowledge|probably|presumably|apparently|i (?:think|believe|assume|guess|suppose|hope)|we (?:think|believe|assume|hope)|"
+    r"seems?|appears?|likely|bisher|bislang|wohl|vermutlich|ich (?:glaube|denke)|je (?:pense|crois)|creo)\b",
     re.IGNORECASE,
 )
 
@@ -56,7 +70,7 @@ def own_facts(read: ReadReport, register: Register) -> Iterator[Fact]:
         found = [(kind, line) for line in read.lines if (kind := _kind(line, finder, project, others))]
         if found:
             kind, line = _weightiest(found)
-            yield Fact(kind, _party(read), line.quote, rank=0, project=project.name)
+            yield Fact(kind, _party(read, project), line.quote, rank=0, project=project.name)
 
 
 def _kind(line: Line, finder: PartyFinder, project: Project, others: set[str]) -> str:
@@ -66,8 +80,10 @@ def _kind(line: Line, finder: PartyFinder, project: Project, others: set[str]) -
         return ""
     for kind, words in _KINDS.items():
         match = words.search(sentence)
+        if match and _UNSURE.search(clause_at(sentence, match.start()).text):
+            return ""
         if match and not (kind != "fixed" and _OPEN.search(sentence[: match.start()])):
-            explicit = project.name in about or bool(re.search(_HIT, sentence, re.IGNORECASE))
+            explicit = project.name in about or bool(_SAID.search(sentence))
             return kind if explicit or line.view.first_person or kind == "affected" else ""
     return ""
 
@@ -77,14 +93,11 @@ _KINDS: Mapping[str, re.Pattern[str]] = {"excluded": _CLEAR, "fixed": _MENDED, "
 
 def _weightiest(found: list[tuple[str, Line]]) -> tuple[str, Line]:
     """The last sentence that gives a status in so many words, else the last that implies one."""
-    said = [
-        one
-        for one in found
-        if re.search(rf"\b{_HIT}\b|\bfixed\b|\bpatched\b", one[1].quote.text, re.IGNORECASE)
-    ]
+    said = [one for one in found if _SAID.search(one[1].quote.text)]
     return (said or found)[-1]
 
 
-def _party(read: ReadReport) -> str:
-    """The party that the report is about: the first one named."""
-    return next((party for line in read.lines for parties in line.parties for party in parties), "")
+def _party(read: ReadReport, project: Project) -> str:
+    """The party that the report is about: the first one named, else the only thing that the project uses."""
+    only = project.uses[0].key if len(project.uses) == 1 else ""
+    return next((party for line in read.lines for parties in line.parties for party in parties), only)

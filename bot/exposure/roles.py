@@ -8,13 +8,18 @@ from bot.exposure.facts import Fact, Line, Names, ReadReport
 from bot.exposure.witness import in_words, reaction_in, witness
 
 _HARM_WORDS = (
-    r"breach\w*|hack\w*|leak\w*|stolen|stole|theft|exfiltrat\w+|compromis\w+|ransomware|attack(?:ed|s|ers?)?\b|intru\w+|"
-    r"unauthori[sz]ed|vulnerab\w+|flaws?\b|hole\b|holes\b|malicious|malware|backdoor\w*|outages?|interrupt\w+|disrupt\w+|"
-    r"encrypted|extort\w+|exploit\w*|CVE-|phishing|data loss|lost data|incident|exposed|exposure|(?:be|were|was|been) (?:copied|"
-    r"opened|read|accessed|reachable|exported|taken)|copied|open to any\w+|(?:is|are|was|were|went|remains?|been) (?:\w+ )?"
-    r"(?:down|offline|unavailable|unreachable)|not reachable|published by mistake|for sale|sell the records|without a login|"
-    r"unauthenticated|Datenleck\w*|betroffen\w*|Angriff\w*|Angreifer\w*|Ausfall\w*|ausgefallen|Störung\w*|Sicherheitslücke\w*|"
-    r"Schwachstelle\w*|gestohlen|kopiert\w*|entwendet|gehackt|Vorfall\w*|shuts?|shut down|closed because|affected|hit by"
+    r"breach\w*|hack\w*|leak\w*|stolen|stole|steals?|theft|thieves|exfiltrat\w+|compromis\w+|ransomware|attack(?:ed|s|ers?)?\b|cyber-?\w+|intru\w+|"
+    r"break-?ins?|broke(?:n)? in(?:to)?|unauthori[sz]ed|misus\w+|tamper\w+|hijack\w*|taken over|took over|vulnerab\w+|flaws?\b|hole\b|holes\b|"
+    r"malicious|malware|poisoned|infected|trojan\w*|spyware|worm\b|backdoor\w*|outages?|interrupt\w+|disrupt\w+|encrypted|extort\w+|exploit\w*|CVE-|"
+    r"phishing|data loss|lost data|incident|post-?mortem|exposed|exposure|(?:be|were|was|been) (?:copied|opened|read|accessed|reachable|accessible|"
+    r"visible|exported|downloaded|taken|seen|viewed)|accessible to|visible to|third part(?:y|ies)|strangers?|outsiders?|copied|downloaded|open to any\w+|unprotected|(?:lay|lie|lies|left) open|"
+    r"(?:is|are|was|were|went|remains?|been|stayed) (?:\w+ )?(?:down|offline|unavailable|unreachable)|not reachable|published by mistake|for sale|"
+    r"sell the (?:records|data)|claims? to (?:have|hold|possess)|leak site|without a (?:login|password)|unauthenticated|shuts?|shut down|closed because|"
+    r"affected|hit by|Datenleck\w*|Datenpanne\w*|Datendiebstahl\w*|betroffen\w*|Angriff\w*|Angreifer\w*|Einbruch\w*|Eindringling\w*|Unbefugte\w*|"
+    r"Ausfall\w*|ausgefallen|Störung\w*|Sicherheitslücke\w*|Schwachstelle\w*|gestohlen|kopiert\w*|entwendet|erbeute\w*|abgeflossen|verschlüsselt|"
+    r"gehackt|Vorfall\w*|fuites?|pirat\w+|cyberattaque\w*|attaques?|failles?|vulnérabilité\w*|pannes?|indisponib\w+|compromis\w*|non autorisée?s?|"
+    r"volée?s?|dérobée?s?|copiée?s?|rançongiciel\w*|brechas?|filtraci\w+|ciberataque\w*|hacke\w+|robad[oa]s?|caídas?|incidente\w*|"
+    r"no autorizad[oa]s?|copiad[oa]s?|afectad[oa]s?"
 )
 INCIDENT = re.compile(rf"\b(?:{_HARM_WORDS})", re.IGNORECASE)
 _VULNERABILITY = re.compile(
@@ -22,7 +27,8 @@ _VULNERABILITY = re.compile(
 )
 _BREACH = re.compile(
     r"\b(?:breach\w*|hacked|hackers?|leak\w*|stolen|stole|exfiltrat\w+|compromised|ransomware|outages?|intru\w+|theft|copied|"
-    r"down|offline|interrupt\w+|disrupt\w+|lost|exported|unauthori[sz]ed access|Datenleck|Angriff|Ausfall|kopiert)\b",
+    r"down|offline|interrupt\w+|disrupt\w+|lost|exported|unauthori[sz]ed|misus\w+|break-?ins?|broke(?:n)? in(?:to)?|attack(?:ed|s)?|accessed|"
+    r"Datenleck|Angriff|Ausfall|kopiert|gestohlen|fuites?|piraté\w*|panne|copiée?s?|filtraci\w+|robad\w+)\b",
     re.IGNORECASE,
 )
 _SPEAKER = re.compile(r"\b(?:by|said|says|according to|spokes\w+ (?:for|of|at)) (?:the )?$", re.IGNORECASE)
@@ -59,13 +65,20 @@ _NO_ROLE = (
     ),
     r"⟦{i}⟧(?:['’]s)? (?:researchers?|analysts?|experts?|consultants?|engineers|columnist|newsletter|webinar|shares?|stock|reporters?|podcast)\b",
     (
-        r"⟦{i}⟧(?:, which|, who| has| have| also)? (?:discovered|found the|analy[sz]ed|tracks?|tracked|published a|wrote about|commented|was hired|"
+        r"⟦{i}⟧(?:, which|, who| has| have| also)? (?:discovered|found the|analy[sz]ed|tracks?|tracked|published (?:an?|its|the)|wrote about|commented|was hired|"
         r"is helping|helps|advises|advised|estimates?|predicts?|warned (?:of|that)|offers|launched|sponsors|competes|invests)\b"
     ),
     r"\b(?:told|according to|by) ⟦{i}⟧['’]?s? ?(?:information|reporting|$)",
+    r"\b(?:seen by|shown to|reviewed by|obtained by|spoke to|spoken to|interview with|sent to|shared with) ⟦{i}⟧(?=[,.;]| by| on| and|$)",
+    r"⟦{i}⟧(?: itself)? (?:has |had )?(?:seen|learned|reviewed|obtained|spoken|reported|asked|verified|understands|could not)\b",
+    r"\b(?:switch(?:ing|ed)? to|move[sd]?(?: \w+)? to|moving(?: \w+)? to|migrat\w+ to|instead of|rather than|such as|next to) ⟦{i}⟧",
     (
         r"\b(?:sponsored by|brought to you by|powered by|advertisement|try|buy|read more (?:at|on)|posted on|on|via|follow us on|join us on|"
         r"a message on|wrote on|in a post on) ⟦{i}⟧(?! projects?| systems?| servers?| infrastructure| customers?)"
+    ),
+    (
+        r"⟦{i}⟧(?: itself)? (?:is|was|were|are|has been|have been)(?: \w+)? (?:not|n['’]t|never)(?: \w+)? (?:affected|impacted|hit|involved|touched|"
+        r"breached|compromised|exposed)\b"
     ),
     r"⟦{i}⟧(?:['’]s)? (?:account|channel|post|page|message|messages|workspace|messenger)\b",
 )
@@ -79,7 +92,15 @@ _OLD = re.compile(
     r"vor (?:\w+ )?Jahren|im vergangenen Jahr)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:in|of|since|during|im Jahr) (?:\w+ )?((?:19|20)\d\d)\b")
+_YEAR = re.compile(r"\b(?:in|of|since|during|im Jahr|en) (?:\w+ )?((?:19|20)\d\d)\b", re.IGNORECASE)
+# What might be, would be, or is only asked or rehearsed, has happened to nobody.
+_IMAGINED = re.compile(
+    r"\b(?:if|what if|suppose|imagine|were|should|wenn|falls|si)\b[^.;,]{0,40}⟦\d+⟧[^.;,]{0,30}\b(?:were|was|is|are|goes|went|falls|fell|fails|failed|suffer\w*|"
+    r"had been|wird|würde|wäre|fuera)\b|"
+    r"⟦\d+⟧(?: \w+)? (?:would|could|might|may|could well) (?:also |well |soon |even )?(?:be|become|have|face|fall|suffer|go)\b(?! (?:investigat|check|examin|review))|"
+    r"\b(?:would happen if|drills?|rehears\w+|simulat\w+|hypothetical\w*|tabletop|exercise scenario|next target|could be next)\b",
+    re.IGNORECASE,
+)
 _UNINVOLVED = re.compile(
     r"⟦\d+⟧[^.;]{0,40}\b(?:not|never|n['’]t)\b[^.;]{0,12}\b(?:involved|connected|a customer|related|part of|use[sd]?)\b"
     r"|\b(?:is|was|are|were) not involved\b|\b(?:wrongly|mistakenly|incorrectly|falsely) (?:named|listed|reported|stated)\b"
@@ -118,7 +139,7 @@ def _is_only_vulnerability(read: ReadReport) -> bool:
 
 
 def _roles_of(line: Line, *, wide: bool) -> Iterator[Fact]:
-    if is_old(line) or _ADVERT.search(line.masked) or _UNINVOLVED.search(line.masked):
+    if is_old(line) or line.asks or _says_nothing(line.masked):
         return
     named: set[str] = set()
     for number, parties in enumerate(line.parties):
@@ -130,6 +151,11 @@ def _roles_of(line: Line, *, wide: bool) -> Iterator[Fact]:
     spoken = line.view.subject if not line.parties else ""
     if spoken and spoken not in named and (role := _role_spoken(line)):
         yield _fact(line, role, spoken, -1, wide=wide)
+
+
+def _says_nothing(masked: str) -> bool:
+    """Whether the sentence praises, imagines, or says who has nothing to do with it."""
+    return any(rule.search(masked) for rule in (_ADVERT, _IMAGINED, _UNINVOLVED))
 
 
 def _fact(line: Line, role: str, party: str, number: int, *, wide: bool) -> Fact:

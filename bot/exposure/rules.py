@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.exposure.corrections import standing
 from bot.exposure.facts import EXACT, ROLES, Fact, concerns, touches
 from bot.exposure.incidents import Incident
+from bot.exposure.limits import fits
 from bot.exposure.paths import ExposurePath
 from bot.exposure.register import Project, Use
 from bot.exposure.status import Status
@@ -42,15 +44,51 @@ class Case:
             for f in self.incident.facts
             if f.kind == kind and 0 < f.rank < 3 and f.project in ("", self.project.name)
         )
-        return tuple(sorted((f for f in facts if self._decides(f)), key=lambda f: f.dated))
+        deciding = [f for f in facts if self._decides(f) and not self._is_overtaken(f)]
+        return tuple(sorted(deciding, key=lambda f: f.dated))
+
+    def standing(self) -> "Case":
+        """The same without what corrections took back about the uses of the path."""
+        facts = self.incident.facts
+        for use in self.path.uses:
+            facts = standing(
+                facts, [f for f in self.incident.facts if concerns(f, use) and self._decides(f)], use
+            )
+        return replace(self, incident=replace(self.incident, facts=facts))
+
+    @property
+    def reports(self) -> frozenset[str]:
+        """The reports that say something about the project or a party on the path."""
+        facts = (
+            f
+            for f in self.incident.facts
+            if f.project == self.project.name
+            or any(touches(f, use) or concerns(f, use) for use in self.path.uses)
+        )
+        return frozenset(fact.quote.report.report_id for fact in facts)
 
     def own(self) -> tuple[Fact, ...]:
         """The owner's facts about this project, oldest first."""
         facts = (f for f in self.incident.facts if f.rank == 0 and f.project == self.project.name)
         return tuple(sorted(facts, key=lambda f: f.dated))
 
+    def _is_overtaken(self, fact: Fact) -> bool:
+        """Whether a later advisory of the same maker speaks of the same vulnerability (4.5)."""
+        if fact.detail != EXACT or not (matter := _matter(fact)):
+            return False
+        return any(
+            other.detail == EXACT
+            and other.quote.report != fact.quote.report
+            and other.dated > fact.dated
+            and _matter(other) == matter
+            and other.party == fact.party
+            and other.quote.report.publisher == fact.quote.report.publisher
+            and self._decides(other)
+            for other in self.incident.facts
+        )
+
     def _decides(self, fact: Fact) -> bool:
-        if fact.limits and not _fits(self.project, fact.limits):
+        if fact.limits and not fits(self.project, fact.limits):
             return False
         if fact.project:
             return True
@@ -210,8 +248,10 @@ def undecided(case: Case) -> Ruling:
     who = "Only claims that nobody stands behind speak of it: " if nameless and telling else ""
     told = "; ".join(said) or "A party on the path has a role"
     why = f"{who}{told}. Nothing in the reports decides for what {case.project.name} uses."
-    quotes = tuple(dict.fromkeys(fact.quote for fact in (*telling, *filter(None, (left,)))))
-    return Ruling("under_investigation", why, quotes, since=min((f.dated for f in case.roles), default=""))
+    facts = (*telling, *filter(None, (left,))) or _speaking(case)
+    quotes = tuple(dict.fromkeys(fact.quote for fact in facts))
+    since = min((f.dated for f in case.roles or facts), default="")
+    return Ruling("under_investigation", why, quotes, since=since)
 
 
 RULES: tuple[Callable[[Case], Ruling | None], ...] = (
@@ -228,10 +268,10 @@ RULES: tuple[Callable[[Case], Ruling | None], ...] = (
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _fits(project: Project, limits: str) -> bool:
-    """Whether the register shows the project to be in the class, region or plan that a statement is limited to."""
-    words = {word.strip(".,'’").casefold() for word in limits.split()}
-    return any(set(tag.casefold().split()) <= words for tag in project.tags if tag.strip())
+def _matter(fact: Fact) -> str:
+    """The vulnerability that a line of an advisory about several speaks of; "" where the report is about one."""
+    matter, _, rest = fact.quote.text.partition(": ")
+    return matter if rest and fact.quote.report.kind in ("csaf", "openvex") else ""
 
 
 def _first_rank(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -265,6 +305,13 @@ def _telling(case: Case) -> list[Fact]:
     """For each party on the path its best role."""
     found = (_best([f for f in case.roles if touches(f, use)]) for use in case.path.uses)
     return [fact for fact in found if fact]
+
+
+def _speaking(case: Case) -> tuple[Fact, ...]:
+    """The newest fact about a party on the path, where none has a role: what brought the path up."""
+    about = [f for f in case.incident.facts if any(concerns(f, use) for use in case.path.uses)]
+    newest = _latest(about or [f for f in case.incident.facts if f.project == case.project.name])
+    return (newest,) if newest else ()
 
 
 def _left_by_others(case: Case, telling: Sequence[Fact]) -> Fact | None:

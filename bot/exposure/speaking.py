@@ -23,13 +23,30 @@ def speaker(report: StoredReport, finder: PartyFinder) -> tuple[str, str]:
     often, where the document speaks of "our customers" and did not come from the open web.
     """
     if report.publisher:
-        return next((m.party for m in finder.find(report.publisher)), ""), report.publisher
+        party = next((m.party for m in finder.find(report.publisher)), "")
+        return party if party and _tells_of_itself(report, party, finder) else "", report.publisher
     if report.author:
         party = next((m.party for m in finder.find(report.author) if m.start == 0), "")
         return party, report.author if party else ""
     if report.source in _FROM_OUTSIDE or not _OURS.search(_QUOTED.sub("", report.text)):
         return "", ""
     return _most_named(f"{report.title}\n{report.text}", finder)
+
+
+# "Dunmore Post has admitted", "the mail provider Dunmore Post said": a report on somebody else.
+_STRANGER_ACTS = re.compile(
+    r"(?:^|[.!?]\s+|\b[a-z]+ )[A-Z][\w&-]+(?: [A-Z][\w&-]+)* (?:has|have|had|said|says|admitted|confirmed|denied|announced|disclosed|reported|told)\b",
+    re.MULTILINE,
+)
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Ww]ir|[Uu]nser\w*|[Nn]ous|[Nn]os|[Nn]otre|[Nn]uestr\w+)\b")
+
+
+def _tells_of_itself(report: StoredReport, party: str, finder: PartyFinder) -> bool:
+    """Whether the publisher speaks of its own affairs, as a vendor does, and not of others', as a paper does."""
+    text = f"{report.title}\n{report.text}"
+    if any(mention.party == party or mention.party.startswith(f"{party} ") for mention in finder.find(text)):
+        return True
+    return bool(_WE.search(_QUOTED.sub("", text))) or not _STRANGER_ACTS.search(_QUOTED.sub("", report.text))
 
 
 def _most_named(text: str, finder: PartyFinder) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.exposure.factbook import FactBook
-from bot.exposure.facts import ROLES, touches
+from bot.exposure.facts import ROLES, Fact, touches
 from bot.exposure.incidents import Incident, incidents
 from bot.exposure.meaning import projects_meant
 from bot.exposure.paths import ExposurePath, exposure_paths
@@ -40,7 +40,8 @@ class Finding:
     since: str | None
     review_by: str | None
     against: tuple[Quote, ...] = ()
-    reports: tuple[StoredReport, ...] = ()  # those of the incident, earliest first
+    reports: frozenset[str] = frozenset()  # ids of those that speak of the project or of a party on the path
+    told: tuple[StoredReport, ...] = ()  # those of the incident, earliest first
 
 
 def assess(
@@ -71,9 +72,12 @@ def assess(
 def _findings(
     project: Project, register: Register, met: Sequence[Incident], searched: Searched
 ) -> tuple[Finding, ...]:
-    cases = [
-        Case(project, path, incident) for incident in met for path in _paths(project, register, incident)
-    ]
+    every = (
+        Case(project, path, incident).standing()
+        for incident in met
+        for path in _paths(project, register, incident)
+    )
+    cases = [case for case in every if case.reports]  # of the others, everything was taken back
     if not cases:
         return (_nothing(project, searched),)
     return tuple({(c.incident.id, c.path.names): _finding(c, rule_on(c)) for c in cases}.values())
@@ -81,7 +85,7 @@ def _findings(
 
 def _paths(project: Project, register: Register, incident: Incident) -> tuple[ExposurePath, ...]:
     """The paths to parties that take part in the incident; of two where one begins the other, the longer."""
-    taking = [fact for fact in incident.facts if fact.kind in ROLES or fact.rank < 3]
+    taking = [fact for fact in incident.facts if _takes_part(fact)]
     towards = {fact.party for fact in taking if fact.party}
     about_us = any(fact.project == project.name for fact in incident.facts)
     hit = [
@@ -98,6 +102,11 @@ def _paths(project: Project, register: Register, incident: Incident) -> tuple[Ex
     )
 
 
+def _takes_part(fact: Fact) -> bool:
+    """Whether the fact makes its party one of the incident; that a paper finds somebody unharmed does not."""
+    return fact.kind in ROLES or (fact.rank < 3 and not (fact.kind == "excluded" and fact.rank == 2))
+
+
 def _finding(case: Case, ruling: Ruling) -> Finding:
     since = ruling.since or min((quote.report.dated for quote in ruling.quotes), default="") or None
     return Finding(
@@ -111,7 +120,8 @@ def _finding(case: Case, ruling: Ruling) -> Finding:
         since=since,
         review_by=_later(since) if since and ruling.status == "under_investigation" else None,
         against=ruling.against,
-        reports=case.incident.reports,
+        reports=case.reports,
+        told=case.incident.reports,
     )
 
 

@@ -110,7 +110,7 @@ def test_a_finding_has_its_incidents_reports(tmp_path: Path) -> None:
     told = report("Hexley was breached. Records of 63 customers were copied.", "2026-05-01")
     other = report("The price of butter rose.", "2026-05-02")
     (finding,) = findings(known, told, other)
-    assert finding.reports == (told,)
+    assert finding.told == (told,)
 
 
 TEXTS = st.lists(

@@ -1,0 +1,93 @@
+"""Classes of words by which reports tell harm, comfort, mending and doubt; English, German, French and Spanish.
+
+Only alternatives for patterns, without groups that are named; rules that join them stand in the modules that use them.
+A masked sentence has ⟦0⟧ for the first party that it names.
+"""
+
+PEOPLE = (
+    r"(?:customers?|clients?|users?|subscribers?|tenants?|accounts?|merchants?|workspaces?|installations?|instances|deployments?|members|licensees|policyholders|patients|"
+    r"organi[sz]ations using|Kund(?:en|innen und Kunden|innen|endaten)|Kundschaft|Nutzer\w*|Anwender\w*|Mandant(?:en)?|abonnés|utilisateurs|"
+    r"clientes?|usuarios?)"
+)
+THING = r"(?:services?|platforms?|products?|systems?|software|tools?|apps?|Dienst\w*|Produkte?|Plattform|Software|produits?|servicios?|productos?)"
+MATERIAL = (
+    r"(?:data|records?|files?|documents?|buckets?|information|content|contents|environments?|instances?|systems?|deployments?|"
+    r"workspaces?|accounts?|recordings?|messages?|projects?|Daten|données?|datos?)"
+)
+# Kinds of data: what is said of them alone says nothing of the customers.
+PARTICULAR = (
+    r"(?:passwords?|passphrases?|payments?|cards?|card numbers?|photo\w*|financial|bank\w*|credentials?|backups?|source code|addresses|"
+    r"phone|telephone|health|medical|biometric|keys?|tokens?|invoices?|Passw\w+|Zahlungs\w*|Kreditkarten\w*|Fotos?|"
+    r"mots? de passe|bancaires?|contraseñas?|tarjetas?|staff|employees?|Mitarbeiter\w*)"
+)
+ALL = (
+    r"(?:all|every(?: single)?(?: one of)?|each(?: one)?(?: of)?|any|alle[rn]?|sämtliche[rn]?|jede[rn]?|tous les|toutes les|"
+    r"(?:de )?l['’]ensemble des|la totalité des|tod[oa]s (?:los|las)|the entire|the whole)"
+)
+OWNED = r"(?:its|their|our|the|these|those|your|seine[rn]?|unsere[rn]?|ihre[rn]?|der|des|die|ses|nos|leurs?|les|sus|nuestr[oa]s|los|las)"
+BE = (
+    r"(?:is|are|was|were|has been|have been|had been|remains?|remained|being|be|been|stays?|stayed|ist|sind|war|waren|wurden?|bleib(?:t|en)|"
+    r"seien|sei|est|sont|était|étaient|a été|ont été|fut|furent|restent?|es|son|está[n]?|fue(?:ron)?|ha sido|han sido|se ha visto|se han visto)"
+)
+NOT = r"(?:not|n['’]t|never|no longer|in no way|at no point|nicht|nie|keinesfalls|keineswegs|pas|point|aucunement|no)"
+BE_NOT = r"(?:not|n['’]t|never|no longer|in no way|at no point|nicht|nie|keinesfalls|keineswegs)"
+HIT = (
+    r"(?:affected|impacted|hit|compromised|breached|involved|touched|exposed|vulnerable|concerned|at risk|in scope|implicated|caught up|"
+    r"included|infected|disrupted|betroffen|tangiert|berührt|kompromittiert|concernée?s?|touchée?s?|affectée?s?|impactée?s?|"
+    r"compromise?s?|afectad[oa]s?|comprometid[oa]s?)"
+)
+TAKEN = (
+    r"(?:taken|stolen|copied|accessed|read|opened|exported|leaked|exposed|reached|viewed|downloaded|encrypted|lost|deleted|exfiltrated|"
+    r"disclosed|intercepted|harvested|scraped|tampered with|altered|wiped|misused|touched|breached|kopiert|gestohlen|entwendet|abgegriffen|"
+    r"eingesehen|ausgelesen|verschlüsselt|abgeflossen|heruntergeladen|gelöscht|veröffentlicht|copiée?s?|volée?s?|dérobée?s?|"
+    r"consultée?s?|exfiltrée?s?|téléchargée?s?|chiffrée?s?|publiée?s?|copiad[oa]s?|robad[oa]s?|filtrad[oa]s?|sustraíd[oa]s?|"
+    r"consultad[oa]s?|descargad[oa]s?)"
+)
+TOOK = (
+    r"(?:took|stole|copied|accessed|read|opened|exported|leaked|exposed|reached|viewed|downloaded|encrypted|deleted|exfiltrated|"
+    r"harvested|scraped|intercepted|disclosed|hit|affects?|affected|impacts?|impacted|compromised|breached|wiped|see|read|open|download)"
+)
+OPEN = (
+    r"(?:reachable|accessible|visible|readable|open|public|seen|unprotected|at risk|(?:lay|lie|lies|stood|left) (?:open|bare|unprotected)|"
+    r"einsehbar|abrufbar|zugänglich|offen|accessibles?|visibles?|exposée?s?|expuest[oa]s?|accesibles?)"
+)
+DOWN = (
+    r"(?:down|offline|unavailable|unreachable|inaccessible|not available|not reachable|out of service|out of action|interrupted|suspended|"
+    r"ausgefallen|nicht erreichbar|nicht verfügbar|gestört|indisponibles?|hors service|en panne|inaccessibles?|caíd[oa]s?|"
+    r"fuera de servicio|no disponibles?)"
+)
+UNHIT = r"(?:unaffected|untouched|unharmed|unscathed|not at risk|out of scope|verschont|unberührt|épargnée?s?|indemnes?)"
+ADVERBS = (
+    r"(?: (?:also|now|still|therefore|however|all|itself|themselves|indeed|directly|otherwise|fully|completely|entirely|in any way|at all|"
+    r"therefore|thus|ever|equally|likewise|even|yet again|again|jedoch|auch|daher|dagegen|hingegen|weiterhin|ebenfalls|allerdings|davon|"
+    r"hiervon|von \w+ \w+|nach \w+ \w+|donc|également|en revanche|directement|tampoco|también))*"
+)
+BE_NOT = (
+    rf"(?:(?:is|are|was|were|has|have|had)n['’]t(?: been)?|{BE}(?: (?:von|vom|durch|bei|in|im)(?: [\w⟦⟧-]+){{1,4}}?)?{ADVERBS} {NOT}(?: been)?|"
+    rf"(?:has|have|had){ADVERBS} {NOT}{ADVERBS} been|n['’](?:est|était|a|ont)(?: \w+)? (?:pas|point|aucunement)(?: été)?|"
+    r"ne (?:sont|seront|furent|fut)(?: \w+)? (?:pas|point|aucunement)|"
+    r"no (?:está[n]?|fue(?:ron)?|ha sido|han sido|se ha visto|se han visto|son|es))"
+)
+# What makes a comfort worth nothing, and a harm no fact.
+DOUBT = (
+    r"(?:so far|to date|at this (?:time|point|stage)|at present|for now|currently|as yet|yet|no (?:evidence|indication|signs?|reason)\w*|"
+    r"found nothing|believe\w*|most|many|some|not aware|unaware|as far as|to (?:our|its|their) knowledge|expect\w*|appears?|seems?|likely|"
+    r"probably|may|might|could|would|should|whether|if|unless|assum\w+|hopes?|thinks?|suspects?|initial\w*|preliminary|in doubt|"
+    r"bisher\w*|bislang|derzeit\w*|momentan|vorerst|zum jetzigen|nach (?:aktuellem|derzeitigem|jetzigem) (?:Stand|Kenntnisstand)|"
+    r"keine Hinweise|keine Anzeichen|vermutlich|wahrscheinlich|offenbar|ob|die meisten|viele|einige|à ce stade|pour l['’]instant|"
+    r"jusqu['’]ici|a priori|semblent?|probablement|aucun élément|la plupart|certains|por (?:el momento|ahora)|hasta (?:ahora|el momento)|"
+    r"parecen?|probablemente|algunos|la mayoría)"
+)
+SHARE = (
+    r"(?:some|many|most|a few|several|certain|part of|parts of|partly|partially|a (?:small |limited |large )?number of|a (?:small )?subset|"
+    r"a (?:small )?fraction|a handful|a (?:small )?minority|a majority|intermittent\w*|einige\w*|manche\w*|teilweise|die meisten|up to|"
+    r"fewer than|not all|nearly all|almost all|nicht alle|ein Teil|certains|une partie|quelques|la plupart|algunos|una parte)"
+)
+WONDERED = (
+    r"(?:whether|how (?:far|many|much)|if|ob|could have|could (?!be\b)|may|might|would|not (?:all|every)|nicht alle|unclear|wonder\w*|believes?|"
+    r"fear\w*|suspect\w*|assum\w*|thinks?|predict\w*|speculat\w*|possibl[ey]|potential\w*|likely|unlikely|si|vermut\w*|befürchte\w*|craint|craignent|temen?)"
+)
+CALENDAR = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|"
+    r"Saturday|Sunday)"
+)
