@@ -7,6 +7,7 @@ partial ("another 7"), doubted or claimed by nobody who stands behind it is no c
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ingestion.identifiers import identifiers
@@ -146,11 +147,15 @@ _UNATTRIBUTED = re.compile(
 )
 
 
+_HINT = re.compile(
+    rf"\d|\b(?:{'|'.join(_NUMBER_WORDS)}|behind|attribut\w+|carried out|committed|named)\b", re.IGNORECASE
+)  # a sentence without any of these has no value
+
+
 def claims(report: StoredReport) -> Iterator[Claim]:
     """The values that a report gives in its own voice or quotes."""
-    context = context_of(report)
     for start, end in evidence_spans(report.text):
-        yield from claims_of(Quote(report, start, end), context)
+        yield from claims_of(Quote(report, start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,28 +166,30 @@ class Context:
     small: frozenset[str]
 
 
-def context_of(report: StoredReport) -> Context:
-    """The names in a report, folded, and its small words."""
+@lru_cache(maxsize=256)
+def _context(report: StoredReport) -> Context:
+    """The names in a report, folded, and its small words; remembered, since few reports make many claims."""
     text = f"{report.title}. {report.text}"
     small = frozenset(tokens(" ".join(re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text))))
     return Context(frozenset(name.casefold() for name in proper_names(text)), small)
 
 
-def claims_of(quote: Quote, context: Context) -> Iterator[Claim]:
+def claims_of(quote: Quote) -> Iterator[Claim]:
     """The values that one sentence gives."""
-    if is_instruction(quote.text) or ALLEGED.search(quote.text):
+    if not _HINT.search(quote.text) or is_instruction(quote.text) or ALLEGED.search(quote.text):
         return
     for rule in (_counts, _durations, _days, _sums, _actors):
-        yield from rule(quote, context)
+        yield from rule(quote)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
 
 
 def _claim(
-    quote: Quote, context: Context, sort: Sort, attribute: str, *, value: str, shown: str, unit: str = "",
+    quote: Quote, sort: Sort, attribute: str, *, value: str, shown: str, unit: str = "",
     scope: str = "", grain: int = 1,
 ) -> Claim:  # fmt: skip
+    context = _context(quote.report)
     subject = _subject(f"{quote.report.title}\n{quote.text}", context)
     moment = stated_date(quote.text, quote.report.dated) or stated_date(
         quote.report.title, quote.report.dated
@@ -203,7 +210,7 @@ def _subject(text: str, context: Context) -> frozenset[str]:
     )
 
 
-def _counts(quote: Quote, context: Context) -> Iterator[Claim]:
+def _counts(quote: Quote) -> Iterator[Claim]:
     sentence = quote.text
     for match in (*_COUNT.finditer(sentence), *_RISEN.finditer(sentence)):
         noun = match["noun"].split()[0].lower()
@@ -220,7 +227,7 @@ def _counts(quote: Quote, context: Context) -> Iterator[Claim]:
             shown = sentence[match.start("value") : match.end("scale" if match["scale"] else "value")]
             place = _PLACE.search(clause)
             yield _claim(
-                quote, context, "count", state, unit=_singular(noun), value=str(number), shown=shown, grain=grain,
+                quote, "count", state, unit=_singular(noun), value=str(number), shown=shown, grain=grain,
                 scope=place["place"].lower() if place and place["place"].lower() not in MONTHS else "",
             )  # fmt: skip
 
@@ -250,7 +257,7 @@ def _is_doubted(sentence: str, match: re.Match[str]) -> bool:
     )
 
 
-def _durations(quote: Quote, context: Context) -> Iterator[Claim]:
+def _durations(quote: Quote) -> Iterator[Claim]:
     sentence = quote.text
     event = _event(sentence, ("inside", "down"))
     for match in _COUNT.finditer(sentence) if event else ():
@@ -261,12 +268,12 @@ def _durations(quote: Quote, context: Context) -> Iterator[Claim]:
         ):
             number, grain = _number(match["value"], match["scale"], sentence[: match.start()])
             yield _claim(
-                quote, context, "duration", event, unit=_singular(unit), value=str(number),
+                quote, "duration", event, unit=_singular(unit), value=str(number),
                 shown=f"{match['value']} {unit}", grain=grain,
             )  # fmt: skip
 
 
-def _days(quote: Quote, context: Context) -> Iterator[Claim]:
+def _days(quote: Quote) -> Iterator[Claim]:
     sentence = quote.text
     event = _event(sentence, ("release", "theft", "detection"))
     day = stated_date(sentence, quote.report.dated)
@@ -274,10 +281,10 @@ def _days(quote: Quote, context: Context) -> Iterator[Claim]:
     other = event == "release" and not _SOFTWARE.search(sentence)  # films and songs are released as well
     if event and day and len(dates) == 1 and not (other or _LASTING.search(sentence)):
         versions = " ".join(one.value for one in identifiers(sentence) if one.kind == "version")
-        yield _claim(quote, context, "day", event, value=day, shown=next(iter(dates)), scope=versions)
+        yield _claim(quote, "day", event, value=day, shown=next(iter(dates)), scope=versions)
 
 
-def _sums(quote: Quote, context: Context) -> Iterator[Claim]:
+def _sums(quote: Quote) -> Iterator[Claim]:
     sentence = quote.text
     kinds = [kind for kind, rule in _SUMS.items() if rule.search(sentence)]
     found = list(_MONEY.finditer(sentence))
@@ -289,21 +296,19 @@ def _sums(quote: Quote, context: Context) -> Iterator[Claim]:
         return
     number, grain = _number(match["value"] or match["value2"], match["scale"] or match["scale2"], before)
     currency = match["sign"] or _CURRENCY[match["word"].lower()]
-    yield _claim(
-        quote, context, "money", kinds[0], unit=currency, value=str(number), shown=match.group(), grain=grain
-    )
+    yield _claim(quote, "money", kinds[0], unit=currency, value=str(number), shown=match.group(), grain=grain)
 
 
-def _actors(quote: Quote, context: Context) -> Iterator[Claim]:
+def _actors(quote: Quote) -> Iterator[Claim]:
     sentence = quote.text
     for rule in _ACTORS:
         match = rule.search(sentence)
         if match and not _is_negated(sentence, match):
             name = match["name"]
-            yield _claim(quote, context, "actor", "attack", value=name.casefold(), shown=name)
+            yield _claim(quote, "actor", "attack", value=name.casefold(), shown=name)
             return
     if match := _UNATTRIBUTED.search(sentence):
-        yield _claim(quote, context, "actor", "attack", value=NOBODY, shown=match.group())
+        yield _claim(quote, "actor", "attack", value=NOBODY, shown=match.group())
 
 
 def _is_negated(sentence: str, match: re.Match[str]) -> bool:

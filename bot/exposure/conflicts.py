@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
-from bot.exposure.claims import MONTHS, NOBODY, Claim, claims, claims_of, context_of
+from bot.exposure.claims import MONTHS, NOBODY, Claim, claims, claims_of
 from bot.exposure.verdicts import Finding
 from vectorstore.stored import Quote, StoredReport
 from vectorstore.words import tokens
@@ -46,7 +46,7 @@ def conflicts(reports: Sequence[StoredReport]) -> tuple[FoundConflict, ...]:
 
 def contested(quotes: Sequence[Quote], others: Sequence[StoredReport]) -> tuple[FoundConflict, ...]:
     """Where one of these quotes says what another report on the same matter gives differently."""
-    own = [claim for quote in quotes for claim in claims_of(quote, context_of(quote.report))]
+    own = [claim for quote in quotes for claim in claims_of(quote)]
     if not own:
         return ()
     theirs = [claim for report in sorted(others, key=_age) for claim in claims(report)]
