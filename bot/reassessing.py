@@ -4,13 +4,15 @@ For each marking that an audience may be cleared for, the verdicts are found ane
 compared with how they stood, and what flipped is written down with its reason and for those who watch it.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from bot.answering.exposing import speaking_of
+from bot.answering.exposing import newest_of
 from bot.app import Parts
 from bot.exposure.factbook import FactBook
 from bot.exposure.history import Moved, compared
+from bot.exposure.paths import search_names
 from bot.exposure.register import Register, parse_use
 from bot.exposure.source import RegisterSource
 from bot.exposure.verdicts import Finding, assess
@@ -57,7 +59,7 @@ def reassess(parts: Parts, books: RegisterSource, now: str) -> tuple[Flip, ...]:
         if before == after:
             return ()
         found = _found(parts, book, ledger, Basis.read(before), Basis.read(after), now)
-        flips = ledger.record(before, after, found, now, _Told(book.register))
+        flips = ledger.record(before, after, found, now, _telling(book.register))
         if flips is not None:
             return flips
     raise StoreError("Verdicts kept changing while they were looked at. Run: sitrep verdicts")
@@ -65,34 +67,36 @@ def reassess(parts: Parts, books: RegisterSource, now: str) -> tuple[Flip, ...]:
 
 def findings_on(parts: Parts, book: FactBook, snapshot: Snapshot) -> tuple[Finding, ...]:
     """The verdicts on every project of the register for what a snapshot sees, worst first."""
-    register = book.register
-    reports = speaking_of(register.projects, register, parts.catalogue, parts.search, snapshot)
-    return assess(register.projects, register, reports, snapshot.searched, book=book)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Whether a watch is for a change."""
-
-    register: Register
-
-    def __call__(self, watch: Watch, change: Change) -> bool:
-        if watch.kind == "project":
-            return watch.name == change.project
-        return watch.name in self._parties(change.path)
-
-    def _parties(self, path: tuple[str, ...]) -> frozenset[str]:
-        """The keys of the parties on a path, and of the makers of products on it."""
-        names = {
-            name.casefold(): vendor.name
-            for vendor in self.register.vendors
-            for name in (*vendor.aliases, vendor.name)
-        }
-        uses = [parse_use(written, names) for written in path[1:]]
-        return frozenset(key for use in uses for key in (use.key, use.vendor) if key)
+    return _assessed(parts, book, snapshot, _speaking_of_us(parts, book, snapshot))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+
+def _telling(register: Register) -> Callable[[Watch, Change], bool]:
+    """Tells whether a watch is for a change: of its project, or over its party or a product of that."""
+    names = {
+        name.casefold(): vendor.name for vendor in register.vendors for name in (*vendor.aliases, vendor.name)
+    }
+
+    def tells(watch: Watch, change: Change) -> bool:
+        if watch.kind == "project":
+            return watch.name == change.project
+        uses = [parse_use(written, names) for written in change.path[1:]]
+        return watch.name in {key for use in uses for key in (use.key, use.vendor)}
+
+    return tells
+
+
+def _speaking_of_us(parts: Parts, book: FactBook, snapshot: Snapshot) -> list[tuple[str, int]]:
+    return parts.search.holding(snapshot, search_names(book.register.projects, book.register))
+
+
+def _assessed(
+    parts: Parts, book: FactBook, snapshot: Snapshot, keys: Sequence[tuple[str, int]]
+) -> tuple[Finding, ...]:
+    reports = newest_of(keys, parts.catalogue, snapshot)
+    return assess(book.register.projects, book.register, reports, snapshot.searched, book=book)
 
 
 def _basis(parts: Parts, key: str, now: str) -> Basis:
@@ -109,13 +113,16 @@ def _found(
     parts: Parts, book: FactBook, ledger: Ledger, before: Basis, after: Basis, now: str
 ) -> dict[Marking, tuple[Assessed, ...]]:
     catalogue = (before.changes, before.visible) != (after.changes, after.visible)
+    everything = parts.search.snapshot(Visibility(Marking.RED, now))
+    speaking = set(_speaking_of_us(parts, book, everything))  # names are many: they are looked up once
     found: dict[Marking, tuple[Assessed, ...]] = {}
     for level in Marking:
         snapshot = parts.search.snapshot(Visibility(level, now))
+        keys = [key for key in snapshot.report_keys() if key in speaking]
         standings = ledger.standings(level)
         rests_on = {report_id for one in standings for report_id, _ in one.evidence if report_id}
         states = Answers(parts.engine).states(rests_on, level, now)
         fates = {report_id: state.fate for report_id, state in states.items()}
         moved = Moved(catalogue, before.register != after.register, fates)
-        found[level] = compared(standings, findings_on(parts, book, snapshot), moved)
+        found[level] = compared(standings, _assessed(parts, book, snapshot, keys), moved)
     return found

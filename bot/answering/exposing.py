@@ -15,6 +15,7 @@ from vectorstore.search import Search
 from vectorstore.snapshot import Snapshot
 from vectorstore.stored import StoredReport
 
+NAMED = 30  # projects that are listed for somebody who asked about none of them
 NEWEST = 400  # reports that speak of our parties and are read for a verdict, newest first
 
 
@@ -71,7 +72,13 @@ def speaking_of(
     projects: Sequence[Project], register: Register, catalogue: Catalogue, search: Search, snapshot: Snapshot
 ) -> list[StoredReport]:
     """Visible reports that name a party on some path of these projects, a project or an owner, newest first."""
-    keys = search.holding(snapshot, search_names(projects, register))
+    return newest_of(search.holding(snapshot, search_names(projects, register)), catalogue, snapshot)
+
+
+def newest_of(
+    keys: Sequence[tuple[str, int]], catalogue: Catalogue, snapshot: Snapshot
+) -> list[StoredReport]:
+    """As many of these visible reports as are read for verdicts, newest first."""
     found = catalogue.reports(keys, as_of=snapshot.visibility.as_of)
     return sorted(found.values(), key=lambda r: (r.dated, r.report_id), reverse=True)[:NEWEST]
 
@@ -95,9 +102,11 @@ def clarification(exposure: Exposure, register: Register | None) -> AskBack | No
             )
         return None
     if meant.unknown:
-        names = tuple(project.name for project in register.projects)
+        names = tuple(project.name for project in register.projects[:NAMED])
+        more = f" and {len(register.projects) - NAMED:,} more" if len(register.projects) > NAMED else ""
         return AskBack(
-            f"The register has no project called “{meant.unknown}”. It knows: {', '.join(names)}.", names
+            f"The register has no project called “{meant.unknown}”. It knows: {', '.join(names)}{more}.",
+            names,
         )
     return None
 
