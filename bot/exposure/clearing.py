@@ -115,7 +115,7 @@ _SCOPES = tuple(
 )
 _LIMIT = re.compile(
     r"^,? ?(?:in|on|with|who|whose|that|which|using|from|hosted|located|outside|except|other than|based|under|within|aus|im|auf|mit|"
-    r"dont|hébergés|situés|en|alojados|whose)\b",
+    r"dont|hébergés|situés|en|alojados|whose)\b|^ ?(?:de|der|des|du|del) (?:la |el |le |l['’])?(?:regi[oó]n|région|zona|zone|plan|tarif\w*|offre|formule)\b",
     re.IGNORECASE,
 )
 # What tells more of the party before the predicate comes: ", our newsletter service,", "runs on its own servers and".

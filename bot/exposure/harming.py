@@ -95,6 +95,7 @@ _VERB = re.compile(
 )
 _HARMED_NOW = re.compile(
     rf"{BE}(?: (?!{NOT}\b)[\w-]+){{0,5}}? (?:{HIT}|{TAKEN}|{DOWN}|{OPEN})\b|(?:could|can) be(?: [\w-]+)? (?:{TAKEN}|{OPEN})\b|"
+    r"(?:could|can) be \w+(?: \w+)? by (?:anyone|anybody|everybody|strangers?|outsiders?|others?|other (?:users|customers))\b|"
     rf"(?:has|have|had) (?:lost|suffered)\b|were? able to {TOOK}",
     re.IGNORECASE,
 )

@@ -33,12 +33,13 @@ NOT = r"(?:not|n['’]t|never|no longer|in no way|at no point|nicht|nie|keinesfa
 BE_NOT = r"(?:not|n['’]t|never|no longer|in no way|at no point|nicht|nie|keinesfalls|keineswegs)"
 HIT = (
     r"(?:affected|impacted|hit|compromised|breached|involved|touched|exposed|vulnerable|concerned|at risk|in scope|implicated|caught up|"
-    r"included|infected|disrupted|betroffen|tangiert|berührt|kompromittiert|concernée?s?|touchée?s?|affectée?s?|impactée?s?|"
+    r"included|infected|disrupted|harmed|struck|hacked|attacked|penetrated|infiltrated|swept up|among the victims|betroffen|tangiert|berührt|kompromittiert|concernée?s?|touchée?s?|affectée?s?|impactée?s?|"
     r"compromise?s?|afectad[oa]s?|comprometid[oa]s?)"
 )
 TAKEN = (
     r"(?:taken|stolen|copied|accessed|read|opened|exported|leaked|exposed|reached|viewed|downloaded|encrypted|lost|deleted|exfiltrated|"
-    r"disclosed|intercepted|harvested|scraped|tampered with|altered|wiped|misused|touched|breached|kopiert|gestohlen|entwendet|abgegriffen|"
+    r"disclosed|intercepted|harvested|scraped|tampered with|altered|wiped|misused|touched|breached|obtained|acquired|siphoned(?: off)?|looted|grabbed|"
+    r"collected|heard|listened to|watched|seen|modified|corrupted|destroyed|erased|sold|dumped|extracted|retrieved|seized|kopiert|gestohlen|entwendet|abgegriffen|"
     r"eingesehen|ausgelesen|verschlüsselt|abgeflossen|heruntergeladen|gelöscht|veröffentlicht|copiée?s?|volée?s?|dérobée?s?|"
     r"consultée?s?|exfiltrée?s?|téléchargée?s?|chiffrée?s?|publiée?s?|copiad[oa]s?|robad[oa]s?|filtrad[oa]s?|sustraíd[oa]s?|"
     r"consultad[oa]s?|descargad[oa]s?)"
@@ -53,6 +54,7 @@ OPEN = (
 )
 DOWN = (
     r"(?:down|offline|unavailable|unreachable|inaccessible|not available|not reachable|out of service|out of action|interrupted|suspended|"
+    r"not working|not functioning|inoperable|knocked out|knocked offline|shut down|switched off|"
     r"ausgefallen|nicht erreichbar|nicht verfügbar|gestört|indisponibles?|hors service|en panne|inaccessibles?|caíd[oa]s?|"
     r"fuera de servicio|no disponibles?)"
 )
