@@ -46,7 +46,7 @@ class UnknownFact:
 
 ALLEGED = re.compile(
     r"\b(?:alleg\w+|purport\w+|unverified|unconfirmed|rumou?r\w*|supposed(?:ly)?|reportedly|anonymous\w*|angeblich\w*|mutmaßlich\w*|"
-    r"behaupt\w+|prétend\w*|revendiqu\w*|supuest\w+|presunt\w+|"
+    r"could not be (?:confirmed|verified|checked)|(?:unable|not able) to (?:confirm|verify|check)|behaupt\w+|prétend\w*|revendiqu\w*|supuest\w+|presunt\w+|"
     r"claims? (?:on|in|by|of|to)|claimed (?:on|by|to))\b"
     r"|\b(?:attackers?|hackers?|intruders?|sellers?|gang|group|account|post|thread|forum|poster|actor)\b[^.;]{0,40}\bclaim\w*"
     r"|\bclaim\w*\b[^.;]{0,60}\b(?:forum|leak site|dark ?web|telegram)\b"

@@ -16,6 +16,7 @@ from bot.exposure.vocabulary import (
     ALL,
     BE,
     BE_NOT,
+    CANNOT_SAY,
     DOUBT,
     HIT,
     MATERIAL,
@@ -47,7 +48,7 @@ _PREDICATES = tuple(
         rf"(?P<not>(?:^|[\s\"“])(?:nicht|not|non|no) (?:{HIT})(?: {BE})?:? )",
         r"(?P<none>\b(?:(?:had|has|have|having|is|was|hat|hatte)|there (?:is|was|has been|were)) (?:absolutely )?(?:no|keine|aucun) (?:[\w-]+ )?(?:impact|effect|bearing|consequences?|"
         r"Auswirkung\w*|access|danger|risk|conséquence\w*|impacto) (?:on|for|to|auf|für|sur|pour|en|para) )",
-        rf"(?P<did>\b(?:do(?:es)?|did|has|have|had)(?:n['’]t| {NOT}){ADVERBS} {_REACH} )",
+        rf"(?P<did>\b(?:(?:do(?:es)?|did|has|have|had)(?:n['’]t| {NOT})|never|at no point){ADVERBS} {_REACH} )",
     )
 )
 # "At no point was customer data exposed": the negation leads, the subject stands behind the verb.
@@ -57,10 +58,19 @@ _AT_NO_TIME = re.compile(
     rf"(?:^|[\s\"“„])(?:at no (?:time|point|stage|moment)|never|in no case),? did .*? (?:{_REACH}) (?P<object>.*)",
     re.IGNORECASE,
 )
-_CANNOT_SAY = re.compile(
-    r"\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|unable to|not possible to|impossible to|wrong to|false to|too early to|premature to|refus\w+ to|declin\w+ to|"
-    r"(?:did|does|do|would|will)(?: not|n['’]t) (?!affect|involve|reach|touch)|nobody (?:can|could)|not true that|untrue that|kann nicht|können nicht|ne peut pas|no puede)"
-    r"[^,;]{0,30}?\b(?:say|claim|confirm|rule out|exclude|guarantee|promise|assure|know|state|tell|sagen|ausschließen|bestätigen|exclure|dire|descartar|decir|that)\b",
+_CANNOT_SAY = re.compile(CANNOT_SAY, re.IGNORECASE)
+# What is excepted after the predicate, and what has nothing to do with an incident.
+_EXCEPT = re.compile(
+    r"\b(?:except|with the exception|apart from|other than|außer|mit Ausnahme|sauf|à l['’]exception|salvo|excepto)\b",
+    re.IGNORECASE,
+)
+_OTHER_MATTER = re.compile(
+    rf"\b(?:{HIT}) by (?:the |this |a |our |its )?(?:\w+ )?(?:price|prices|merger|takeover|strike|move|change|redesign|sale|rebrand\w*|lay-?offs?|holiday|tax|law|weather)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    rf"\b(?:den(?:y|ies|ied|ying)|rul(?:e|es|ed|ing) out|dispute[sd]?|reject(?:s|ed)?|bestreitet|bestritt|dementiert\w*|nie|niega|desmiente)(?: [\w⟦⟧]+){{0,3}}? (?:that|dass|que) "
+    rf"(?P<subject>[^,;]*?) (?:{BE}) (?:{HIT}|{TAKEN})\b",
     re.IGNORECASE,
 )
 _HARM = (
@@ -107,7 +117,7 @@ _SCOPES = tuple(
         rf"^(?:{ALL} )?(?:{OWNED} )?⟦(?P<p>\d+)⟧(?:['’]s?)?(?P<quality>(?: {_Q}){{0,2}}?)(?: (?:{PEOPLE}|{THING}|itself|alone)(?:['’]s?)?(?: {MATERIAL}\b)?)+(?P<limit>.*)$",
         r"^(?:the |das |die |der |le |la |el )?(?:service |product |software |app |Produkt |Dienst |service |produit )?⟦(?P<p>\d+)⟧(?P<limit>.*)$",
         rf"^(?:{MATERIAL}|accounts) (?:of|von|de|der) (?:{ALL} )?(?:{OWNED} )?(?:{PEOPLE} of )?⟦(?P<p>\d+)⟧(?P<limit>.*)$",
-        rf"^(?:{MATERIAL})(?: (?:of|von|de|der|des))? (?:{ALL} )?(?:{OWNED} )?(?P<quality>(?:{_Q} ){{0,2}}?){PEOPLE}(?P<limit>.*)$",
+        rf"^(?:{MATERIAL})(?: (?:of|von|de|der|des|belonging to|from|held for|stored for))? (?:{ALL} )?(?:{OWNED} )?(?P<quality>(?:{_Q} ){{0,2}}?){PEOPLE}(?P<limit>.*)$",
         rf"^(?:{ALL} )?(?:{OWNED} )?(?P<quality>(?:{_Q} ){{0,3}}?){PEOPLE}\b(?:['’]s?)?(?: {MATERIAL}\b)?(?P<limit>.*)$",
         rf"^(?:the|this|our|its|dieses?|unser\w*|ce|notre|este|nuestro) {THING}(?P<limit>)$",
         r"^(?:it|we|they|sie|wir|es|nous|elle|il|ils|elles|nosotros)(?: (?:ourselves|themselves|itself))?(?P<limit>)$",
@@ -115,7 +125,7 @@ _SCOPES = tuple(
 )
 _LIMIT = re.compile(
     r"^,? ?(?:in|on|with|who|whose|that|which|using|from|hosted|located|outside|except|other than|based|under|within|aus|im|auf|mit|"
-    r"dont|hébergés|situés|en|alojados|whose)\b",
+    r"dont|hébergés|situés|en|alojados|whose)\b|^ ?(?:de|der|des|du|del) (?:la |el |le |l['’])?(?:regi[oó]n|région|zona|zone|plan|tarif\w*|offre|formule)\b",
     re.IGNORECASE,
 )
 # What tells more of the party before the predicate comes: ", our newsletter service,", "runs on its own servers and".
@@ -141,8 +151,10 @@ _REST = frozenset(
 def cleared(masked: str) -> Iterator[Told]:
     """Everybody whom the sentence clears without a doubt, clause by clause."""
     for clause in clauses(masked):
-        if not (_DOUBT.search(clause.text) or _CANNOT_SAY.search(clause.text)):
-            yield from _of_clause(clause.text)
+        if any(rule.search(clause.text) for rule in (_DOUBT, _CANNOT_SAY, _OTHER_MATTER)):
+            continue
+        excepted = _EXCEPT.search(masked[clause.start :])
+        yield from (told for told in _of_clause(clause.text) if not excepted or _EXCEPT.search(told.limits))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -156,7 +168,9 @@ def _of_clause(text: str) -> Iterator[Told]:
         yield from (Told(int(place)) for place in re.findall(r"⟦(\d+)⟧", subject))
         return
     found = (
-        told for read in (_nothing, _none_of, _at_no_time, _predicated) if (told := read(text)) is not None
+        told
+        for read in (_nothing, _none_of, _at_no_time, _denied, _predicated)
+        if (told := read(text)) is not None
     )
     yield from (told for told, _ in zip(found, range(1), strict=False))
 
@@ -194,6 +208,12 @@ def _at_no_time(text: str) -> Told | None:
     if not match:
         return None
     return _scope(match["subject"]) if match["subject"] else _scope(match["object"], after=True)
+
+
+def _denied(text: str) -> Told | None:
+    """What somebody denies: "ruled out that customers were affected"."""
+    match = _DENIED.search(text)
+    return _scope(match["subject"]) if match else None
 
 
 def _predicated(text: str) -> Told | None:

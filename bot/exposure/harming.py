@@ -15,6 +15,7 @@ from bot.exposure.vocabulary import (
     ALL,
     BE,
     CALENDAR,
+    CANNOT_SAY,
     DOUBT,
     DOWN,
     HIT,
@@ -31,7 +32,7 @@ from bot.exposure.vocabulary import (
 
 _P = r"⟦(?P<p>\d+)⟧(?:['’]s?)?"
 _DOUBT = re.compile(rf"\b{DOUBT}\b", re.IGNORECASE)
-_WONDERED = re.compile(rf"\b{WONDERED}\b[^.;]*$", re.IGNORECASE)
+_WONDERED = re.compile(rf"\b{WONDERED}\b[^.;:]*$", re.IGNORECASE)
 _SHARE = re.compile(rf"\b{SHARE}\b", re.IGNORECASE)
 _HARMED = re.compile(rf"\b(?:{HIT}|{TAKEN}|{DOWN}|{OPEN}|{TOOK}|sell|vulnérables?)\b", re.IGNORECASE)
 _AFTER_NOT = re.compile(
@@ -95,7 +96,27 @@ _VERB = re.compile(
 )
 _HARMED_NOW = re.compile(
     rf"{BE}(?: (?!{NOT}\b)[\w-]+){{0,5}}? (?:{HIT}|{TAKEN}|{DOWN}|{OPEN})\b|(?:could|can) be(?: [\w-]+)? (?:{TAKEN}|{OPEN})\b|"
-    rf"(?:has|have|had) (?:lost|suffered)\b|were? able to {TOOK}",
+    r"(?:could|can) be \w+(?: \w+)? by (?:anyone|anybody|everybody|strangers?|outsiders?|others?|other (?:users|customers))\b|"
+    rf"(?:has|have|had) (?:lost|suffered)\b|(?:has|have|had) (?:their|its|his|her) [\w ]{{2,40}}? {TAKEN}\b|were? able to {TOOK}",
+    re.IGNORECASE,
+)
+# "All customers affected", "records of all customers stolen", "lost data": said without an auxiliary.
+_HARMED_BARELY = re.compile(
+    rf"^[^,;]{{0,60}}?(?:\b(?:{HIT}|{DOWN})\b|\b(?:lost|suffered|experienced) (?!patience|interest|trust|confidence)\w+|\bfell into\b)",
+    re.IGNORECASE,
+)
+_TAKEN_BARELY = re.compile(rf"^(?: [\w⟦⟧]+){{0,4}} {TAKEN}\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\b(?:of|from|belonging to)\s*$|\b(?:wurden?|sind|waren)\b", re.IGNORECASE
+)  # or German, verb last
+# "All customer data is encrypted" is a comfort, "was encrypted" is not.
+_KEPT_SAFE = re.compile(
+    r"\b(?:is|are|remains?|stays?) (?:\w+ )?(?:encrypted|verschlüsselt|chiffrée?s?)\b|\bencrypted (?:at rest|in transit|with|using|by default|end)",
+    re.IGNORECASE,
+)
+_CANNOT_SAY = re.compile(CANNOT_SAY, re.IGNORECASE)
+_MAYBE = re.compile(
+    r"\b(?:potentially|possibly|likely|probably|presumably|theoretically|perhaps|maybe|möglicherweise|vermutlich|potentiellement|peut-être|posiblemente)\b",
     re.IGNORECASE,
 )
 _CLASS = (
@@ -243,7 +264,8 @@ def _is_harm(masked: str, clause: Clause, match: re.Match[str]) -> bool:
     """Whether the clause says that harm came to all of these, and not that they were told of it."""
     before, quality = clause.text[: match.start()], match["quality"]
     wondered = _WONDERED.search(masked[: clause.start + match.start()].rpartition(". ")[2])
-    if wondered or _AFTER_NOT.search(before) or re.search(rf"\b{HIT}\b", quality, re.IGNORECASE):
+    doubted = any(rule.search(clause.text) for rule in (_KEPT_SAFE, _CANNOT_SAY, _MAYBE))
+    if wondered or doubted or _AFTER_NOT.search(before) or re.search(rf"\b{HIT}\b", quality, re.IGNORECASE):
         return False
     rest = match["rest"]
     restricted = _RESTRICTED.match(rest)
@@ -252,7 +274,8 @@ def _is_harm(masked: str, clause: Clause, match: re.Match[str]) -> bool:
     if verb:
         harmed = _HARMED_NOW.match(rest, verb.start())
         return harmed is not None and not _NOT_INSIDE.search(harmed.group())
-    return bool(_HARMED.search(before) or _HARMED.search(rest)) and not _NOT_INSIDE.search(before + rest)
+    barely = _HARMED_BARELY.search(rest) or (_OF_THEM.search(before) and _TAKEN_BARELY.search(rest))
+    return bool(_HARMED.search(before) or barely) and not _NOT_INSIDE.search(before + rest)
 
 
 def _limit(quality: str, rest: str) -> str:

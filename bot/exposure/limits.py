@@ -18,7 +18,7 @@ _GENERIC = frozenset(
     """region regions regional zone zones area country site sites plan plans tier tiers edition editions package licence license
     subscription customer customers client clients user users hosted hosting located based in on at the of a an and or data centre center
     centres centers datacenter cluster clusters our we account accounts who that use uses using with from is are was were has have environment
-    version service im in auf mit der die das kunden rechenzentrum tarif région zone hébergés clientes""".split()
+    version service im in auf mit der die das kunden rechenzentrum tarif région zone la el le los las les l de du del des y et und región zona regi tarifa offre formule hébergés clientes""".split()
 )
 _SAME = (
     frozenset(

@@ -21,7 +21,8 @@ _FIXED = re.compile(
     r"(?:is|are|was|were|has been|have been)(?: \w+){0,2}? (?:available|working|reachable|operational|accessible|online|running|usable|up)(?: \w+){0,2}? (?:again|normally)|"
     r"once (?:again|more) (?:available|working|reachable|operational|accessible|online|running|usable)|returned to (?:normal|service|full|regular)|(?:has |have )?(?:fully |completely )?recovered|"
     r"(?:brought|put|taken) [^.;,]{0,40} back|"
-    r"service (?:has |was )?(?:been )?restored|(?:deployed|applied|installed|completed|rolled out) (?:a|the) (?:[\w-]+ )?(?:fix|patch|update|hotfix|mitigation)|"
+    r"service (?:has |was )?(?:been )?restored|(?:deployed|applied|installed|completed|rolled out|shipped|distributed) (?:a|the|its) (?:[\w-]+ )?(?:fix|patch|update|hotfix|mitigation)|"
+    r"(?:deployed|installed|rolled out|shipped|distributed) (?:a|the|its) (?:corrected|fixed|patched|repaired|hardened) (?:[\w-]+)|"
     r"in place (?:for|on|in) all|(?:vollständig )?behoben|wiederhergestellt|geschlossen worden|wieder (?:verfügbar|erreichbar|online|in Betrieb)|läuft wieder|laufen wieder|"
     r"(?:eingespielt|ausgerollt|abgeschlossen)(?: worden)?|(?:a|ont) été (?:corrigée?s?|rétablie?s?|déployée?s?|résolue?s?|comblée?s?)|est (?:corrigée?|rétablie?|résolue?|de nouveau disponible)|"
     r"(?:ha|han) sido (?:corregid|restablecid|solucionad|desplegad|resuelt)[oa]s?|está[n]? de nuevo (?:disponible|operativo)s?)\b",

@@ -32,27 +32,30 @@ BE = (
 NOT = r"(?:not|n['’]t|never|no longer|in no way|at no point|nicht|nie|keinesfalls|keineswegs|pas|point|aucunement|no)"
 BE_NOT = r"(?:not|n['’]t|never|no longer|in no way|at no point|nicht|nie|keinesfalls|keineswegs)"
 HIT = (
-    r"(?:affected|impacted|hit|compromised|breached|involved|touched|exposed|vulnerable|concerned|at risk|in scope|implicated|caught up|"
-    r"included|infected|disrupted|betroffen|tangiert|berührt|kompromittiert|concernée?s?|touchée?s?|affectée?s?|impactée?s?|"
+    r"(?:affected|impacted|hit|compromised|breached|involved|touched|exposed|vulnerable|concerned(?! (?:about|that|by|over|with))|in scope|implicated|caught up|"
+    r"included|infected|disrupted|harmed|struck|hacked|attacked|penetrated|infiltrated|swept up|among the victims|betroffen|tangiert|berührt|kompromittiert|concernée?s?|touchée?s?|affectée?s?|impactée?s?|"
     r"compromise?s?|afectad[oa]s?|comprometid[oa]s?)"
 )
 TAKEN = (
     r"(?:taken|stolen|copied|accessed|read|opened|exported|leaked|exposed|reached|viewed|downloaded|encrypted|lost|deleted|exfiltrated|"
-    r"disclosed|intercepted|harvested|scraped|tampered with|altered|wiped|misused|touched|breached|kopiert|gestohlen|entwendet|abgegriffen|"
+    r"disclosed|intercepted|harvested|scraped|tampered with|altered|wiped|misused|touched|breached|obtained|acquired|siphoned(?: off)?|looted|grabbed|published|made public|"
+    r"collected|heard|listened to|watched|seen|modified|corrupted|destroyed|erased|sold|dumped|extracted|retrieved|seized|kopiert|gestohlen|entwendet|abgegriffen|"
     r"eingesehen|ausgelesen|verschlüsselt|abgeflossen|heruntergeladen|gelöscht|veröffentlicht|copiée?s?|volée?s?|dérobée?s?|"
     r"consultée?s?|exfiltrée?s?|téléchargée?s?|chiffrée?s?|publiée?s?|copiad[oa]s?|robad[oa]s?|filtrad[oa]s?|sustraíd[oa]s?|"
     r"consultad[oa]s?|descargad[oa]s?)"
 )
 TOOK = (
     r"(?:took|stole|copied|accessed|read|opened|exported|leaked|exposed|reached|viewed|downloaded|encrypted|deleted|exfiltrated|"
-    r"harvested|scraped|intercepted|disclosed|hit|affects?|affected|impacts?|impacted|compromised|breached|wiped|see|read|open|download)"
+    r"harvested|scraped|intercepted|disclosed|hit|affects?|affected|impacts?|impacted|compromised|breached|wiped|see|read|open|download|made off with|got hold of|walked away with|took a copy of|"
+    r"(?:had|has|gained|got|obtained)(?: full)? access to)"
 )
 OPEN = (
-    r"(?:reachable|accessible|visible|readable|open|public|seen|unprotected|at risk|(?:lay|lie|lies|stood|left) (?:open|bare|unprotected)|"
+    r"(?:reachable|accessible|visible|readable|open|public|seen|unprotected|(?:lay|lie|lies|stood|left) (?:open|bare|unprotected)|"
     r"einsehbar|abrufbar|zugänglich|offen|accessibles?|visibles?|exposée?s?|expuest[oa]s?|accesibles?)"
 )
 DOWN = (
     r"(?:down|offline|unavailable|unreachable|inaccessible|not available|not reachable|out of service|out of action|interrupted|suspended|"
+    r"not working|not functioning|inoperable|knocked out|knocked offline|shut down|switched off|"
     r"ausgefallen|nicht erreichbar|nicht verfügbar|gestört|indisponibles?|hors service|en panne|inaccessibles?|caíd[oa]s?|"
     r"fuera de servicio|no disponibles?)"
 )
@@ -76,7 +79,7 @@ DOUBT = (
     r"bisher\w*|bislang|derzeit\w*|momentan|vorerst|zum jetzigen|nach (?:aktuellem|derzeitigem|jetzigem) (?:Stand|Kenntnisstand)|"
     r"keine Hinweise|keine Anzeichen|vermutlich|wahrscheinlich|offenbar|ob|die meisten|viele|einige|à ce stade|pour l['’]instant|"
     r"jusqu['’]ici|a priori|semblent?|probablement|aucun élément|la plupart|certains|por (?:el momento|ahora)|hasta (?:ahora|el momento)|"
-    r"parecen?|probablemente|algunos|la mayoría)"
+    r"parecen?|probablemente|algunos|la mayoría|as long as|provided|potential\w*|possibl[ey]|solange|sofern|not (?:only|just|merely)|nicht nur|pas seulement|no sólo)"
 )
 SHARE = (
     r"(?:some|many|most|a few|several|certain|part of|parts of|partly|partially|a (?:small |limited |large )?number of|a (?:small )?subset|"
@@ -84,10 +87,15 @@ SHARE = (
     r"fewer than|not all|nearly all|almost all|nicht alle|ein Teil|certains|une partie|quelques|la plupart|algunos|una parte)"
 )
 WONDERED = (
-    r"(?:whether|how (?:far|many|much)|if|ob|could have|could (?!be\b)|may|might|would|not (?:all|every)|nicht alle|unclear|wonder\w*|believes?|"
+    r"(?:whether|how (?:far|many|much)|if|ob|could have|could (?!(?:be|read|see|open|download|copy|view|listen)\b)|may|might|would|not (?:all|every)|nicht alle|unclear|wonder\w*|believes?|"
     r"fear\w*|suspect\w*|assum\w*|thinks?|predict\w*|speculat\w*|possibl[ey]|potential\w*|likely|unlikely|si|vermut\w*|befürchte\w*|craint|craignent|temen?)"
 )
 CALENDAR = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|"
     r"Saturday|Sunday)"
+)
+CANNOT_SAY = (
+    r"(?:\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|unable to|not possible to|impossible to|wrong to|false to|too early to|premature to|refus\w+ to|declin\w+ to|"
+    r"(?:did|does|do|would|will)(?: not|n['’]t) (?!affect|involve|reach|touch)|nobody (?:can|could)|not true that|untrue that|kann nicht|können nicht|ne peut pas|no puede)"
+    r"[^,;]{0,30}?\b(?:say|claim|confirm|rule out|exclude|guarantee|promise|assure|know|state|tell|sagen|ausschließen|bestätigen|exclure|dire|descartar|decir|that)\b)"
 )

@@ -1,18 +1,22 @@
 """Verdict cases: a register, reports, questions and what their answers must be; asked through the real parts."""
 
+import gc
 import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chromadb.api.shared_system_client import SharedSystemClient
+
 from bot.answering.answer import Answer, answer_json
 from bot.answering.answering import Desk, answer_question
 from bot.answering.understanding import Turn
-from bot.app import load_desk
+from bot.app import Parts, load_desk
 from bot.ingesting import Input
 from bot.times import as_of_time
 from ingestion.reading import Reader, Reading
@@ -49,21 +53,9 @@ def case_folders(root: Path) -> list[Path]:
 
 def run_case(case: Path, folder: Path, reader: Reader) -> list[Asked]:
     """Ask every question of a case, in order, over one home in `folder`."""
-    home, read = folder / case.name, _readings(case, reader)
-    desk = _filled(home, case, read)
-    asked, gone = [], set[str]()
-    for question in json.loads((case / "case.json").read_text(encoding="utf-8"))["questions"]:
-        for step in question.get("do_first", ()):
-            _withdraw(desk, step["withdraw"], step["why"])
-            gone.add(step["withdraw"])
-        answer = ask(desk, question)
-        faults = list(faults_of(desk, question, answer))
-        if hidden := set(question["expect"].get("same_without", ())):
-            left = [pair for pair in read if pair[0].path.name not in hidden | gone]
-            faults += _same_without(folder / f"{question['id']}-less", case, left, question, answer)
-        asked.append(Asked(question["id"], question["expect"], answer, tuple(faults)))
-    shutil.rmtree(home)
-    return asked
+    read = _readings(case, reader)
+    with _filled(folder / case.name, case, read) as desk:
+        return list(_asked(case, folder, desk, read))
 
 
 def ask(desk: Desk, question: dict[str, Any]) -> Answer:
@@ -87,11 +79,36 @@ def _readings(case: Path, reader: Reader) -> list[tuple[Input, Reading]]:
     ]
 
 
-def _filled(home: Path, case: Path, read: Sequence[tuple[Input, Reading]]) -> Desk:
+def _asked(case: Path, folder: Path, desk: Desk, read: Sequence[tuple[Input, Reading]]) -> Iterator[Asked]:
+    gone: set[str] = set()
+    for question in json.loads((case / "case.json").read_text(encoding="utf-8"))["questions"]:
+        for step in question.get("do_first", ()):
+            _withdraw(desk, step["withdraw"], step["why"])
+            gone.add(step["withdraw"])
+        answer = ask(desk, question)
+        faults = list(faults_of(desk, question, answer))
+        if hidden := set(question["expect"].get("same_without", ())):
+            left = [pair for pair in read if pair[0].path.name not in hidden | gone]
+            faults += _same_without(folder / f"{question['id']}-less", case, left, question, answer)
+        yield Asked(question["id"], question["expect"], answer, tuple(faults))
+
+
+@contextmanager
+def _filled(home: Path, case: Path, read: Sequence[tuple[Input, Reading]]) -> Iterator[Desk]:
+    """A home with these reports, as long as it is needed."""
     parts = open_home(home, case / "register.yaml", owner=True)
     rows = file_readings(parts, read, default_marking=Marking.CLEAR, now=NOW)
     assert all(row.status in ("added", "duplicate") for row in rows), rows
-    return load_desk(parts)
+    yield load_desk(parts)
+    let_go(parts)
+    shutil.rmtree(home)
+
+
+def let_go(parts: Parts) -> None:
+    """Close a home and its index for good: Chroma keeps a client, with a dozen files, for each directory of a process."""
+    parts.close()
+    SharedSystemClient.clear_system_cache()
+    gc.collect()
 
 
 def _withdraw(desk: Desk, name: str, why: str) -> None:
@@ -102,10 +119,9 @@ def _withdraw(desk: Desk, name: str, why: str) -> None:
 def _same_without(
     home: Path, case: Path, read: Sequence[tuple[Input, Reading]], question: dict[str, Any], answer: Answer
 ) -> Iterator[str]:
-    other = ask(_filled(home, case, read), question)
-    if answer_json(other) != answer_json(answer):
-        yield "the answer depends on what may not be seen"
-    shutil.rmtree(home)
+    with _filled(home, case, read) as desk:
+        if answer_json(ask(desk, question)) != answer_json(answer):
+            yield "the answer depends on what may not be seen"
 
 
 # What an answer must be. Each rule yields a sentence for every fault.

@@ -13,15 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, answer_json
+from bot.answering.answering import answer_question
+from bot.app import load_desk
 from bot.exposure.register import Register
 from bot.exposure.verdicts import Finding
 from ingestion.errors import SitrepError
 from ingestion.reading.advisories import read_advisory
 from ingestion.report import Document, Filing, Marking
 from tests.doubles_embedder import WordEmbedder
+from tests.exposure.casebook import let_go
 from tests.exposure.world import findings, register, report
-from tests.worlds import NOW, asker, file_reports, open_home
-from vectorstore.stored import StoredReport
+from tests.worlds import NOW, file_reports, open_home
+from vectorstore.stored import StoredReport, Visibility
 
 TEXT = """
 projects:
@@ -195,9 +198,9 @@ def answers(filed: Sequence[Filing], clearance: Marking, as_of: str) -> Iterator
         path.write_text(TEXT, encoding="utf-8")
         parts = open_home(Path(folder) / "home", path, owner=True, embedder=WordEmbedder())
         file_reports(parts, filed)
-        parts.close()
-        ask = asker(Path(folder) / "home", path, embedder=WordEmbedder())
-        yield from (ask(question, clearance=clearance, as_of=as_of) for question in QUESTIONS)
+        desk, seen_by = load_desk(parts), Visibility(clearance, as_of)
+        yield from (answer_question(desk, question, seen_by).without_timing() for question in QUESTIONS)
+        let_go(parts)
 
 
 @given(
