@@ -160,9 +160,10 @@ _SOMEWHERE = re.compile(
     r"\bfor (?:customers|users) (?:in|on|with)\b|\b(?:in|at) (?:one|two|three|several) (?:regions?|sites?|zones?|countries)\b",
     re.IGNORECASE,
 )
+_FLAW = r"(?:flaws?|bugs?|holes?|vulnerabilit\w+|weakness\w*|backdoors?|code|malware|trojans?|payloads?|miners?|stealers?)"
 _VULNERABLE = re.compile(
     r"\b(?:vulnerab\w+|affect(?:s|ed)|malicious|compromised|backdoor\w*|harmful|infected|trojan\w*|poisoned|exploitable|tampered|steals?|"
-    r"carr(?:y|ies|ied) (?:a|the|malicious|code|malware)|contain(?:s|ed)? (?:a|the|malicious|code|malware)|malware|betroffen|verwundbar|schadhaft\w*|vulnérables?|"
+    rf"(?:carr(?:y|ies|ied)|contain(?:s|ed)?) (?:(?:an?|the) )?(?:[\w-]+ )?{_FLAW}|malware|betroffen|verwundbar|schadhaft\w*|vulnérables?|"
     r"affectée?s?|malveillant\w*|vulnerables?|afectad[oa]s?|malicios[oa]s?)\b",
     re.IGNORECASE,
 )
@@ -171,7 +172,7 @@ _OTHERS_VERSION = re.compile(
     r"\b(?!(?:[Vv]ersion|[Rr]elease|[Bb]uild|[Vv]|[Aa]ll|[Ee]very|[Aa]nything)(?:s|en)?\b)[A-Z][\w-]*\s+(?:(?:versions?|before|prior to|up to|until|from)\s+)?v?\d+\.\d"
 )
 _SAFE_VERSION = re.compile(
-    r"\b(?:fix(?:ed|es)?|patched|updat\w+|upgrad\w+|not|clean|safe|remov\w+|gone|released?|corrected|behoben|corrigée?s?)\b",
+    r"\b(?:fix(?:ed|es)?|patched|updat\w+|upgrad\w+|not|clean|safe|remov\w+|gone|released?|correct(?:ed|s|ions?)|behoben|corrigée?s?)\b",
     re.IGNORECASE,
 )
 

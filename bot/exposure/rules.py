@@ -349,7 +349,9 @@ def _is_heading(quote: Quote) -> bool:
 
 
 def _name(case: Case, fact: Fact) -> str:
-    """How the party of a role is called."""
+    """How the party of a role is called; a maker that acts is not called by its product."""
+    if fact.kind == "reacts":
+        return fact.party
     return next((shown(use) for use in case.path.uses if touches(fact, use)), fact.party)
 
 

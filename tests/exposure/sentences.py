@@ -232,6 +232,8 @@ OF_A_PRODUCT = [
     (NOT_AFFECTED, "Oldham Seastone 2.6 is not affected."),
     (NOT_AFFECTED, "Only Oldham Seastone 3.0 is affected."),
     (OPEN, "Oldham recommends updating Seastone to 2.9."),
+    (OPEN, "Seastone 2.6 contains the correction, according to Oldham."),
+    (AFFECTED, "Oldham Seastone 2.6 contains a serious flaw, the maker says."),
 ]
 OF_SOMEBODY_NAMED = [
     (NONE, "Unlike Nordkai, Tessel had no backups."),

@@ -111,3 +111,18 @@ vendors: [{name: Oldham, suppliers: [Hexley]}, {name: Hexley}]
         "Oldham is investigating whether its lists were copied; Hexley has confirmed an intrusion. "
         "Nothing in the reports decides for what Reach uses."
     )
+
+
+def test_a_maker_acts_and_not_its_product(tmp_path: Path) -> None:
+    """Who investigates is the maker, also where the project uses one of its products."""
+    known = register(
+        tmp_path,
+        "projects: [{name: Kiln, uses: [Oldham Seastone 2.6]}]\nvendors: [{name: Oldham}]",
+    )
+    told = report(
+        "Oldham has published an advisory about a flaw in its logger Seastone. It is still finding out whether Seastone Edge 3.0 is vulnerable.",
+        "2026-05-01",
+    )
+    (found,) = findings(known, told)
+    assert "Oldham is investigating" in found.justification
+    assert "2.6 is investigating" not in found.justification
