@@ -120,7 +120,7 @@ def test_a_maker_acts_and_not_its_product(tmp_path: Path) -> None:
         "projects: [{name: Kiln, uses: [Oldham Seastone 2.6]}]\nvendors: [{name: Oldham}]",
     )
     told = report(
-        "Oldham has published an advisory about its logger Seastone. Somebody on the same network can run commands on Seastone 2.4. "
+        "Oldham has published an advisory about its logger Seastone. Somebody on the same network can run commands on Seastone 2.4; the flaw has the number CVE-2026-90551. "
         "Seastone 2.6 contains the correction, according to Oldham. It is still finding out whether Seastone Edge 3.0 is vulnerable.",
         "2026-05-01",
     )
