@@ -12,6 +12,7 @@ from bot.exposure.checklist import CheckItem, checklist
 from bot.exposure.conflicts import FoundConflict, conflicts, contested, contradictions
 from bot.exposure.paths import party_finder, party_names
 from bot.exposure.register import Register
+from bot.exposure.verdicts import Finding
 from ingestion.instructions import evidence_spans
 from ingestion.names import PartyFinder, proper_names
 from ingestion.standing import current_stances
@@ -41,7 +42,7 @@ def tell(draft: Draft, quotes: Sequence[Quote], exposure: Exposure, register: Re
         _stances(draft, _passages_read(quotes, whole=bool(exposure.open)), finder),
         _conflicts(draft, (*contradictions(exposure.open), *_disputed(draft, quotes, reports, exposure))),
         _unknowns(reports) if exposure.open else _unknown_of(draft, quotes, register),
-        _checks(draft, checklist(exposure.open[0].told), reports) if exposure.open else (),
+        _checks(draft, checklist(_standing(exposure.open[0])), reports) if exposure.open else (),
     )
 
 
@@ -126,6 +127,11 @@ def _conflicts(draft: Draft, found: Sequence[FoundConflict]) -> tuple[Conflict, 
         Conflict(c.about, tuple(Side(value, draft.numbering.cite(quote)) for value, quote in c.sides), c.kind)
         for c in found[:CONFLICTS]
     )
+
+
+def _standing(finding: Finding) -> tuple[StoredReport, ...]:
+    """The reports of the incident that still say something about the path: what was taken back makes nothing known."""
+    return tuple(report for report in finding.told if report.report_id in finding.reports)
 
 
 def _checks(draft: Draft, items: Sequence[CheckItem], reports: Sequence[StoredReport]) -> tuple[Check, ...]:

@@ -73,7 +73,8 @@ _GENERIC = frozenset(
     tokens(
         """Breach breaches Attack attacks Hack Leak Outage Incident Ransomware Data Cyber Security Wildfire Fire Hurricane Storm Flood
         Earthquake Highway Street Global Partial Service Services Cloud Update Statement Report Post-Mortem Group Bank University
-        County City State States United National Inc Ltd GmbH Corp Company News Police Government Ministry Department"""
+        County City State States United National Inc Ltd GmbH Corp Company News Police Government Ministry Department Intruders Hackers
+        Attackers Thieves Criminals Burglars Researchers Officials Customers Users Staff Employees Passengers Patients Visitors"""
     )
 )
 _EVENTS = {
@@ -170,8 +171,9 @@ class Context:
 def _context(report: StoredReport) -> Context:
     """The names in a report, folded, and its small words; remembered, since few reports make many claims."""
     text = f"{report.title}. {report.text}"
-    small = frozenset(tokens(" ".join(re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text))))
-    return Context(frozenset(name.casefold() for name in proper_names(text)), small)
+    small = tokens(" ".join(re.findall(r"(?<![\w-])[a-z]{2,}(?![\w-])", text)))
+    own = tokens(report.publisher)  # who tells it is not what it is about
+    return Context(frozenset(name.casefold() for name in proper_names(text)), frozenset((*small, *own)))
 
 
 def claims_of(quote: Quote) -> Iterator[Claim]:

@@ -160,7 +160,7 @@ _SOMEWHERE = re.compile(
     r"\bfor (?:customers|users) (?:in|on|with)\b|\b(?:in|at) (?:one|two|three|several) (?:regions?|sites?|zones?|countries)\b",
     re.IGNORECASE,
 )
-_FLAW = r"(?:flaws?|bugs?|holes?|vulnerabilit\w+|weakness\w*|backdoors?|code|malware|trojans?|payloads?|miners?|stealers?)"
+_FLAW = r"(?:flaws?|bugs?|holes?|vulnerabilit\w+|weakness\w*|backdoors?|code|malware|trojans?|payloads?|miners?|stealers?|scripts?|spyware|keyloggers?)"
 _VULNERABLE = re.compile(
     r"\b(?:vulnerab\w+|affect(?:s|ed)|malicious|compromised|backdoor\w*|harmful|infected|trojan\w*|poisoned|exploitable|tampered|steals?|"
     rf"(?:carr(?:y|ies|ied)|contain(?:s|ed)?) (?:(?:an?|the) )?(?:[\w-]+ )?{_FLAW}|malware|betroffen|verwundbar|schadhaft\w*|vulnérables?|"

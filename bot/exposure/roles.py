@@ -7,6 +7,13 @@ from dataclasses import replace
 from bot.exposure.facts import Fact, Line, Names, ReadReport
 from bot.exposure.witness import in_words, reaction_in, witness
 
+# How a weakness is told without calling it one.
+_WEAKNESS = (
+    r"(?:run|execute|inject) (?:(?:any|arbitrary|their|own|shell|system|operating system|OS) )*(?:commands?|code|queries)\b|(?:code|command|SQL|script) "
+    r"(?:execution|injection)|escalat\w+ (?:of )?(?:\w+ )?privileges?|privilege escalation|(?:bypass\w*|circumvent\w*|skip) (?:the |its )?(?:authentication|"
+    r"login|authori[sz]ation|sandbox|access controls?)|denial[- ]of[- ]service|(?:buffer|heap|stack|integer) overflows?|cross-site|(?:path|directory) traversal|"
+    r"deseriali[sz]ation|zero-days?|RCE\b|SSRF\b|XSS\b|default (?:password|credentials)|hard-?coded (?:password|credentials|key)"
+)
 _HARM_WORDS = (
     r"breach\w*|hack\w*|leak\w*|stolen|stole|steals?|theft|thieves|exfiltrat\w+|compromis\w+|ransomware|attack(?:ed|s|ers?)?\b|cyber-?\w+|intru\w+|"
     r"break-?ins?|broke(?:n)? in(?:to)?|unauthori[sz]ed|misus\w+|tamper\w+|hijack\w*|taken over|took over|vulnerab\w+|flaws?\b|hole\b|holes\b|"
@@ -20,11 +27,12 @@ _HARM_WORDS = (
     r"Ausfall\w*|ausgefallen|Störung\w*|Sicherheitslücke\w*|Schwachstelle\w*|gestohlen|kopiert\w*|entwendet|erbeute\w*|abgeflossen|verschlüsselt|"
     r"gehackt|Vorfall\w*|fuites?|pirat\w+|cyberattaque\w*|attaques?|failles?|vulnérabilité\w*|pannes?|indisponib\w+|compromis\w*|non autorisée?s?|"
     r"volée?s?|dérobée?s?|copiée?s?|rançongiciel\w*|brechas?|filtraci\w+|ciberataque\w*|hacke\w+|robad[oa]s?|caídas?|incidente\w*|"
-    r"no autorizad[oa]s?|copiad[oa]s?|afectad[oa]s?"
+    r"no autorizad[oa]s?|copiad[oa]s?|afectad[oa]s?|" + _WEAKNESS
 )
 INCIDENT = re.compile(rf"\b(?:{_HARM_WORDS})", re.IGNORECASE)
 _VULNERABILITY = re.compile(
-    r"\b(?:vulnerab\w+|flaws?|holes?|CVE-|bugs?|patch\w*|Sicherheitslücke|Schwachstelle)\b", re.IGNORECASE
+    rf"\b(?:vulnerab\w+|flaws?|holes?|CVE-|bugs?|patch\w*|Sicherheitslücke|Schwachstelle|{_WEAKNESS})\b",
+    re.IGNORECASE,
 )
 _BREACH = re.compile(
     r"\b(?:breach\w*|hacked|hackers?|leak\w*|stolen|stole|exfiltrat\w+|compromised|ransomware|outages?|intru\w+|theft|copied|"
@@ -74,8 +82,8 @@ _NO_ROLE = (
     r"⟦{i}⟧(?: itself)? (?:has |had )?(?:seen|learned|reviewed|obtained|spoken|reported|asked|verified|understands|could not)\b",
     r"\b(?:switch(?:ing|ed)? to|move[sd]?(?: \w+)? to|moving(?: \w+)? to|migrat\w+ to|instead of|rather than|such as|next to) ⟦{i}⟧",
     (
-        r"\b(?:sponsored by|brought to you by|powered by|advertisement|try|buy|read more (?:at|on)|posted on|on|via|follow us on|join us on|"
-        r"a message on|wrote on|in a post on) ⟦{i}⟧(?! projects?| systems?| servers?| infrastructure| customers?)"
+        r"\b(?:sponsored by|brought to you by|powered by|advertisement|try|buy|read more (?:at|on)|posted on|(?<!commands )(?<!code )on|via|follow us on|join us on|"
+        r"a message on|wrote on|in a post on) ⟦{i}⟧(?! v?\d| projects?| systems?| servers?| infrastructure| customers?| devices?| installations?)"
     ),
     (
         r"⟦{i}⟧(?: itself)? (?:is|was|were|are|has been|have been)(?: \w+)? (?:not|n['’]t|never)(?: \w+)? (?:affected|impacted|hit|involved|touched|"

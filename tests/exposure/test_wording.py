@@ -113,17 +113,15 @@ vendors: [{name: Oldham, suppliers: [Hexley]}, {name: Hexley}]
     )
 
 
-def test_a_maker_acts_and_not_its_product(tmp_path: Path) -> None:
-    """Who investigates is the maker, also where the project uses one of its products."""
+def test_a_weakness_is_told_without_its_name(tmp_path: Path) -> None:
+    """Who can run commands on a product has found a weakness of it: the product has a role, and nothing decides."""
     known = register(
-        tmp_path,
-        "projects: [{name: Kiln, uses: [Oldham Seastone 2.6]}]\nvendors: [{name: Oldham}]",
+        tmp_path, "projects: [{name: Kiln, uses: [Oldham Seastone 2.6]}]\nvendors: [{name: Oldham}]"
     )
     told = report(
-        "Oldham has published an advisory about its logger Seastone. Somebody on the same network can run commands on Seastone 2.4; the flaw has the number CVE-2026-90551. "
-        "Seastone 2.6 contains the correction, according to Oldham. It is still finding out whether Seastone Edge 3.0 is vulnerable.",
+        "Oldham has published an advisory about its logger. Anybody on the network can run commands on Oldham Seastone.",
         "2026-05-01",
     )
     (found,) = findings(known, told)
-    assert "Oldham is investigating" in found.justification
-    assert "2.6 is investigating" not in found.justification
+    assert found.status == "under_investigation"
+    assert "Oldham Seastone 2.6 is named" in found.justification
