@@ -45,6 +45,10 @@ _PREDICATES = tuple(
     for words in (
         rf"(?P<is> (?:{BE_NOT}{ADVERBS} {_AMONG}?(?:that |which |who )?(?:{BE} )?(?:the |those )?(?:[\w-]+ )?(?:{HIT}|{TAKEN}|{OPEN})|"
         rf"{BE}{ADVERBS} {UNHIT})\b)",
+        (
+            rf"(?P<part> (?:{BE_NOT}{ADVERBS} (?:an? )?(?:part of|party to|involved in|connected (?:to|with)|related to|linked to|a target of|the target of|within the scope of|subject to)|"
+            r"played no (?:part|role) in|had no part in) (?:the |this |that |any )?(?:[\w-]+ ){0,2}?(?:incident|breach|attack|intrusion|leak|outage|theft|hack|compromise)\b)"
+        ),
         rf"(?P<not>(?:^|[\s\"“])(?:nicht|not|non|no) (?:{HIT})(?: {BE})?:? )",
         r"(?P<none>\b(?:(?:had|has|have|having|is|was|hat|hatte)|there (?:is|was|has been|were)) (?:absolutely )?(?:no|keine|aucun) (?:[\w-]+ )?(?:impact|effect|bearing|consequences?|"
         r"Auswirkung\w*|access|danger|risk|conséquence\w*|impacto) (?:on|for|to|auf|für|sur|pour|en|para) )",
@@ -130,7 +134,7 @@ _LIMIT = re.compile(
 )
 # What tells more of the party before the predicate comes: ", our newsletter service,", "runs on its own servers and".
 _ASIDE = re.compile(
-    r"^(?:,.*|\(.*\)|(?:is|are|was|were|has|have|runs?|operates?|lives?|uses?|works?|sits?|stores?|keeps?|remains?|stays?|continues?|"
+    r"^(?:,.*|\(.*\)|(?:[a-zäöü]{3,}s|hold|is|are|was|were|has|have|runs?|operates?|lives?|uses?|works?|sits?|stores?|keeps?|remains?|stays?|continues?|"
     r"läuft|nutzt|fonctionne|funciona)\b.*\b(?:and|so|und|et|y)(?: \w+)?)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -222,7 +226,7 @@ def _predicated(text: str) -> Told | None:
         match = rule.search(text)
         if not match:
             continue
-        after = rule is not _PREDICATES[0]
+        after = rule not in _PREDICATES[:2]
         scope = _scope(text[match.end() :] if after else text[: match.start()], after=after)
         if scope:
             return scope

@@ -56,8 +56,11 @@ class FactBook:
         yield from own
         if _is_about_us(read):
             yield from roles(read, self.names)
-            yield from deciding(read, self._projects) if not own else ()
-            yield from notices(read, self.register) if not own else ()
+            if not own:
+                to_us = tuple(notices(read, self.register))
+                yield from to_us
+                said = {fact.quote for fact in to_us}  # "your data" is that of whom it was sent to
+                yield from (fact for fact in deciding(read, self._projects) if fact.quote not in said)
 
 
 def _as_seen(fact: Fact, report: StoredReport) -> Fact:

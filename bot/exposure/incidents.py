@@ -1,5 +1,6 @@
 """Which reports tell of the same incident: those that share a party with a role, unless something tells them apart."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,18 @@ from ingestion.instructions import is_instruction
 from vectorstore.stored import Quote, StoredReport
 
 _APART = 120  # days between two reports after which they tell of different incidents
+_APART_IN_KIND = 14  # days after which an outage is no part of a breach that no report ties to it
+_KINDS = {
+    "outage": re.compile(
+        r"\b(?:outages?|down|offline|unavailable|unreachable|interrupt\w+|disrupt\w+|restor\w+|Ausfall\w*|ausgefallen|Störung\w*|pannes?|indisponib\w+|caídas?)\b",
+        re.IGNORECASE,
+    ),
+    "breach": re.compile(
+        r"\b(?:breach\w*|hack\w*|leak\w*|st[oe]len?|theft|copied|intru\w+|ransom\w*|attack\w*|unauthori[sz]ed|expos\w+|vulnerab\w+|flaws?|CVE-\d+|malicious|"
+        r"phishing|Datenleck\w*|Angriff\w*|gestohlen|kopiert|Schwachstelle\w*|fuites?|pirat\w+|failles?|brechas?|filtraci\w+|robad\w+)\b",
+        re.IGNORECASE,
+    ),
+}
 _TELLING = ("cve", "ghsa", "osv")
 
 
@@ -24,6 +37,11 @@ class Incident:
     def id(self) -> str:
         """The id of its earliest report."""
         return self.reports[0].report_id
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What kinds of incident its reports speak of."""
+        return frozenset[str]().union(*(kinds_in(f"{one.title}\n{one.text}") for one in self.reports))
 
     def title_for(self, quotes: Sequence[Quote]) -> str:
         """What to call it where these words are cited: the title of the first report of theirs that has one.
@@ -50,6 +68,12 @@ class _Told:
     attested: frozenset[str]  # projects that their owners report about without naming a party
     ours: frozenset[str]  # projects that it names or that its author owns
     ids: frozenset[str]
+    kinds: frozenset[str]
+
+
+def kinds_in(text: str) -> frozenset[str]:
+    """What kinds of incident a text speaks of: outage, breach, both or none."""
+    return frozenset(kind for kind, words in _KINDS.items() if words.search(text))
 
 
 def incidents(read: Sequence[tuple[StoredReport, tuple[Fact, ...]]]) -> tuple[Incident, ...]:
@@ -81,17 +105,26 @@ def _told(report: StoredReport, facts: tuple[Fact, ...]) -> _Told:
         ids=frozenset(
             one.value for one in identifiers(f"{report.title}\n{report.text}") if one.kind in _TELLING
         ),
+        kinds=kinds_in(f"{report.title}\n{report.text}"),
     )
 
 
 def _same(one: _Told, other: _Told) -> bool:
-    if not (one.parties & other.parties or one.attested & other.ours or other.attested & one.ours):
+    if not (_shared(one.parties, other.parties) or one.attested & other.ours or other.attested & one.ours):
         return False
     if one.ids and other.ids and not one.ids & other.ids:
         return False
-    if one.hit and other.hit and not (one.hit & other.parties or other.hit & one.parties):
+    if one.hit and other.hit and not (_shared(one.hit, other.parties) or _shared(other.hit, one.parties)):
         return False
-    return _days(one.report.dated, other.report.dated) <= _APART
+    unlike = bool(one.kinds and other.kinds) and not one.kinds & other.kinds
+    return _days(one.report.dated, other.report.dated) <= (_APART_IN_KIND if unlike else _APART)
+
+
+def _shared(some: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both name one party, or one names a product of a party that the other names."""
+    return bool(some & others) or any(
+        a.startswith(f"{b} ") or b.startswith(f"{a} ") for a in some for b in others
+    )
 
 
 def _days(one: str, other: str) -> int:

@@ -12,7 +12,7 @@ from vectorstore.stored import Quote
 _FROM_OUTSIDE = frozenset({"feed", "url"})
 _HEAD = 400  # characters in which a letter says to whom it goes
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_YOURS = r"(?:your|yours|you|Ihre?[mnrs]?|Ihnen|Sie|votre|vos|vous|su|sus|usted(?:es)?)"
+_YOURS = r"(?:[Yy]ours?|[Yy]ou|Ihre?[mnrs]?|Ihnen|Sie|[Vv]otre|[Vv]os|[Vv]ous|[Ss]us?|[Uu]sted(?:es)?)"
 _ABOUT_YOU = re.compile(rf"\b{_YOURS}\b")
 _CLEAR = re.compile(
     rf"\b(?:{BE_NOT}{ADVERBS} (?:among [^.;]*?)?(?:{HIT}|{TAKEN}|{OPEN})|{BE}{ADVERBS} {UNHIT})\b",

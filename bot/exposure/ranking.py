@@ -58,6 +58,11 @@ CORRECTION = re.compile(
 )
 # German tells what somebody said in a mood of its own: "sei nicht betroffen".
 _REPORTED = re.compile(r"\b(?:sei|seien|habe|hätten|werde|würden|könne|könnten)\b")
+_PRONOUN_SAYS = re.compile(
+    rf"\b(?:she|he|sie|er|elle|il|ella|él)\b (?:also |later |has |hat )?(?:{_SAYS})|\b(?:said|says|added|sagte|erklärte|so|dijo) (?:she|he|sie|er|ella|él)\b",
+    re.IGNORECASE,
+)
+_IS_OFFICER = re.compile(rf"\b{_OFFICER}\b", re.IGNORECASE)
 _QUOTATION = re.compile(r"^\W*[\"“„«].*[\"”“»]\W*$", re.DOTALL)
 
 
@@ -108,4 +113,15 @@ def _goes_on(line: Line, read: ReadReport, party: str) -> bool:
     quoted, reported = _QUOTATION.match(line.quote.text), _REPORTED.search(line.masked)
     at = read.lines.index(line)
     beside = (at - 1, at + 1) if quoted else (at - 1,) if reported else ()
-    return any(_speaks_for(read.lines[i], party) for i in beside if 0 <= i < len(read.lines))
+    if any(_speaks_for(read.lines[i], party) for i in beside if 0 <= i < len(read.lines)):
+        return True
+    said = _PRONOUN_SAYS.search(line.masked)
+    return said is not None and any(_is_officers(one, party) for one in read.lines[max(0, at - 1) : at + 1])
+
+
+def _is_officers(line: Line, party: str) -> bool:
+    """Whether the sentence is about somebody who speaks for the party: its founder, a spokeswoman."""
+    named = {*(one for parties in line.parties for one in parties), line.view.topic}
+    return bool(_IS_OFFICER.search(line.masked)) and any(
+        _is_of(party, one) or _is_of(one, party) for one in named if one
+    )

@@ -21,6 +21,11 @@ _DOWN_THEN = re.compile(
     re.IGNORECASE,
 )
 
+_PRESENT = re.compile(
+    r"\b(?:is|are|remains?|stays?|still|again|now|today|ist|sind|bleib(?:t|en)|weiterhin|erneut|est|sont|reste(?:nt)?|encore|está[n]?|sigue[n]?)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -168,6 +173,7 @@ def mended(case: Case) -> Ruling | None:
     why = why_fixed(fix, case.path.direct)
     if fix.detail == EXACT and not harms:
         return Ruling("fixed", why, (fix.quote,))
+    harms = tuple(harm for harm in harms if not _looks_back(harm, fix))
     if harms and fix.rank == 1 and fix.detail != EXACT and all(_is_mended(harm, fix) for harm in harms):
         return Ruling("fixed", why, (fix.quote, min(harms, key=lambda f: (_with(f, fix), f.rank)).quote))
     return None
@@ -290,6 +296,11 @@ def _is_mended(harm: Fact, fix: Fact) -> bool:
     """Whether the fix came after the harm; an outage may be told together with its end, and its fix."""
     told_after = _with(harm, fix) and bool(_DOWN_THEN.search(harm.quote.text))
     return harm.dated < fix.dated or told_after
+
+
+def _looks_back(harm: Fact, fix: Fact) -> bool:
+    """Whether a paper tells after the mend of what was before it: "was down last week"."""
+    return harm.rank == 2 and harm.dated > fix.dated and not _PRESENT.search(harm.quote.text)
 
 
 def _with(harm: Fact, fix: Fact) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.exposure.facts import Names
-from bot.exposure.incidents import Incident
+from bot.exposure.incidents import Incident, kinds_in
 
 
 def asked_about(met: Sequence[Incident], about: Sequence[str], names: Names) -> tuple[Incident, ...]:
@@ -16,6 +16,13 @@ def asked_about(met: Sequence[Incident], about: Sequence[str], names: Names) -> 
         re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in about if word not in parties
     ]
     return tuple(incident for incident in met if _tells(incident, parties, words))
+
+
+def of_kind(met: Sequence[Incident], question: str) -> tuple[Incident, ...]:
+    """Of several incidents those of the kind that the question names ("the outage"); all, when it names none or none fits."""
+    kinds = kinds_in(question)
+    fitting = tuple(incident for incident in met if incident.kinds & kinds)
+    return fitting if len(met) > 1 and len(kinds) == 1 and fitting else tuple(met)
 
 
 def _tells(incident: Incident, parties: set[str], words: Sequence[re.Pattern[str]]) -> bool:

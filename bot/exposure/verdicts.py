@@ -14,7 +14,7 @@ from bot.exposure.meaning import projects_meant
 from bot.exposure.paths import ExposurePath, exposure_paths
 from bot.exposure.register import Project, Register
 from bot.exposure.rules import Case, Ruling, rule_on
-from bot.exposure.scope import asked_about
+from bot.exposure.scope import asked_about, of_kind
 from bot.exposure.status import Status
 from vectorstore.stored import Quote, Searched, StoredReport
 
@@ -62,6 +62,7 @@ def assess(
     book = book or FactBook(register)
     about = projects_meant(question, register).about if question else ()
     met = asked_about(incidents([(report, book.facts(report)) for report in reports]), about, book.names)
+    met = of_kind(met, question) if about else met
     findings = [finding for project in projects for finding in _findings(project, register, met, searched)]
     return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.status)))
 

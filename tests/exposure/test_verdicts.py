@@ -416,3 +416,28 @@ def test_book_keeps_no_ones_view(plain: Register) -> None:
     other = replace(seen, copies=("Closed Circle",))
     assert book.facts(other)[0].quote.report.copies == ("Closed Circle",)
     assert book.facts(seen)[0].quote.report.copies == ()
+
+
+def test_look_back_after_the_mend(plain: Register) -> None:
+    """A paper that tells after the mend of what was does not undo it; one that says it is down again does."""
+    harm = report("Calderon Voice is down, the company said.", "2026-05-01")
+    fix = report("The outage is over. Calderon Voice has been restored.", "2026-05-02", "Calderon Voice")
+    later = report("All customers of Calderon Voice were affected by last week's outage.", "2026-05-06")
+    again = report("After an outage, Calderon Voice is down again.", "2026-05-06")
+    assert one(plain, harm, fix, later) == "fixed"
+    assert one(plain, harm, fix, again) == "affected"
+
+
+def test_outage_and_breach(plain: Register) -> None:
+    """An outage and, weeks later, a breach of the same vendor are two incidents; a question that names one gets that one."""
+    outage = report("Calderon Voice was down for all customers, the company said.", "2026-03-01")
+    breach = report("Calderon Voice has confirmed a breach of its file store.", "2026-05-01")
+    assert len(findings(plain, outage, breach)) == 2
+    (found,) = findings(
+        plain, outage, breach, question="Is Ticket desk affected by the Calderon Voice breach?"
+    )
+    assert found.status == "under_investigation"
+    (found,) = findings(
+        plain, outage, breach, question="Is Ticket desk affected by the Calderon Voice outage?"
+    )
+    assert found.status == "affected"

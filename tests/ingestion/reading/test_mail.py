@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from ingestion.errors import EmptyError, EncryptedError, LimitError
 from ingestion.reading import Reading
+from ingestion.reading.mail import read_mail
 from ingestion.report import Document, Marking
 from tests.ingestion.reading.building import LOCK, mail_bytes, multipart, pdf_bytes
 
@@ -190,3 +192,16 @@ def test_twenty_thousand_nested_parts(problem: Fail) -> None:
 def test_thousands_of_parts_side_by_side(problem: Fail) -> None:
     """So is one of thousands of parts."""
     assert isinstance(problem("a.eml", _mail("mixed", *[(PLAIN, "x")] * 3000)), LimitError)
+
+
+def test_whom_it_went_to() -> None:
+    """A mail's place says to whom it was sent; one without recipients has none."""
+    head = b"From: Ops <ops@a.example>\nTo: Ana <ANA@b.example>, tom@b.example\nSubject: x\n\nWords.\n"
+    document = read_mail(head, ZoneInfo("UTC")).document
+    assert document
+    assert [(place.start, place.label) for place in document.places] == [
+        (0, "to ana@b.example, tom@b.example")
+    ]
+    bare = read_mail(b"From: Ops <ops@a.example>\nSubject: x\n\nWords.\n", ZoneInfo("UTC")).document
+    assert bare
+    assert bare.places == ()
