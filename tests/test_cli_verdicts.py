@@ -93,14 +93,14 @@ def test_a_watch_is_told_of_a_withdrawal(own_cli: Cli) -> None:
     assert own_cli("watch", "add", "Mercor").status == 0
     own_cli("reports", "withdraw", ADVISORY, "--why", "wrong version")
     (notice,) = own_cli("watch", "notices", "--json").lines
-    assert (notice["old"], notice["new"], notice["cause"]) == ("fixed", "no_known_exposure", "withdrawal")
+    assert (notice["old"], notice["new"], notice["cause"]) == ("fixed", "under_investigation", "withdrawal")
     assert notice["path"] == ["Quay telemetry", "Skerrow Moorlog 2.6"]
     assert notice["watch"]["name"] == "Quay telemetry"
     out = own_cli("watch", "notices").out
-    assert "fixed → no known exposure, because “Skerrow Moorlog" in out
+    assert "fixed → under investigation, because “Skerrow Moorlog" in out
     assert "who watches the project Quay telemetry" in out
     (listed,) = own_cli("answers", "list", "--json").lines
-    assert [step["new"] for step in listed["overtaken"]] == ["no_known_exposure"]
+    assert [step["new"] for step in listed["overtaken"]] == ["under_investigation"]
     assert "answered, overtaken" in own_cli("answers", "list").out
     assert "Overtaken: verdicts have flipped since." in own_cli("answers", "show", "q").out
     shown = own_cli("answers", "show", "q", "--json").json

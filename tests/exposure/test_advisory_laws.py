@@ -235,7 +235,7 @@ def test_endless_lines(scrap: str) -> None:
         for place in PLACES:
             for text in (scrap, f"CVE-1: Oldham {scrap}", f"PyPI package {scrap}.", f"Product “{scrap}”."):
                 told = replace(report(text, kind=kind), places=(Place(0, place),))
-                list(advisory_facts(told, oldham("Oldham Gate 1.0")))
+                list(advisory_facts(told, UseIndex(oldham("Oldham Gate 1.0"))))
     assert time.process_time() - begun < 5
 
 
