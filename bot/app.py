@@ -19,10 +19,10 @@ from ingestion.report import Marking
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, load_embedder
+from vectorstore.engine import open_engine
 from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox
-from vectorstore.schema import open_engine
 from vectorstore.search import Search
 from vectorstore.stored import Visibility
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, delete, or_, select, text
 from ingestion.errors import MissingAnswerError, StoreError
 from ingestion.report import Marking
 from vectorstore import schema
-from vectorstore.schema import writing_lightly
+from vectorstore.engine import writing_lightly
 
 MOST = 10_000  # answers
 DAYS = 400

@@ -16,9 +16,9 @@ from ingestion.errors import MissingReportError
 from ingestion.report import Filing, Marking, Place
 from vectorstore import answers, ledger, schema
 from vectorstore.embedding import Vectors
+from vectorstore.engine import wipe, writing
 from vectorstore.inbox import Outcome, finish, forget
 from vectorstore.requests import forget_answers
-from vectorstore.schema import writing
 from vectorstore.stored import StoredReport
 from vectorstore.storing import Decision, Prepared, bump, decide, outcome, remove_words, store
 
@@ -159,7 +159,7 @@ class Catalogue:
             forget(connection, report_id)
             forget_answers(connection)
             bump(connection)
-        schema.wipe(self.engine)
+        wipe(self.engine)
 
     def history(self, report_id: str) -> list[StoredReport]:
         """Every version of a report, oldest first."""

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from ingestion.report import Document, Filing, Marking, Place
 from vectorstore import schema
-from vectorstore.schema import writing
+from vectorstore.engine import writing
 
 Outcome = dict[str, Any]
 """What became of one report: status, report_id, version, passages, marking, error."""

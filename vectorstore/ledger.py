@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, select, update
 from ingestion.errors import MissingWatchError
 from ingestion.report import Marking
 from vectorstore import schema
-from vectorstore.schema import writing
+from vectorstore.engine import writing
 
 MOST = 20_000  # flips that are kept, the latest
 NOTE = "verdicts"  # the remark that says what the standings were found from

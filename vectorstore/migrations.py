@@ -7,6 +7,7 @@ from sqlalchemy import Connection, inspect, select
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore import schema
+from vectorstore.mentions import recognise_again
 
 
 def is_current(connection: Connection) -> bool:
@@ -78,8 +79,6 @@ def _from_3(connection: Connection) -> None:
 
 def _from_4(connection: Connection) -> None:
     """What reports name is kept from now on; the reports that are there are read once for it."""
-    from vectorstore.mentions import recognise_again  # it knows these tables
-
     schema.mentions.create(connection)
     recognise_again(connection)
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore import schema
-from vectorstore.schema import writing
+from vectorstore.engine import writing
 
 TURNS = 6  # of a thread, the latest
 OPEN = ("accepted", "prepared", "delivering")  # then: posted, impossible (Slack refused for good), expired

@@ -11,8 +11,9 @@ from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import INDEXED, ChromaIndex
 from vectorstore.embedding import Embedder
+from vectorstore.engine import writing
 from vectorstore.mentions import recognise_again
-from vectorstore.schema import drop_full_text, make_full_text, writing
+from vectorstore.schema import drop_full_text, make_full_text
 from vectorstore.storing import add_words, bump, indexed_words
 
 

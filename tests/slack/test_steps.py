@@ -18,9 +18,9 @@ from ingestion.errors import DeliveryError, StoreError
 from tests.localslack import LocalSlack, world
 from tests.slack.conftest import Clock
 from tests.slack.doubles import ScriptedDesk
+from vectorstore.engine import open_engine, writing
 from vectorstore.home import Home
 from vectorstore.requests import Requests, forget_answers
-from vectorstore.schema import open_engine, writing
 
 NOW = "2026-04-06T07:00:00Z"
 

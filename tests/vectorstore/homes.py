@@ -10,10 +10,10 @@ from tests.doubles_embedder import WordEmbedder
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder
+from vectorstore.engine import open_engine
 from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox, Outcome, filing_key
-from vectorstore.schema import open_engine
 from vectorstore.search import Found, Query, Search
 from vectorstore.stored import StoredReport, Visibility
 

@@ -13,9 +13,9 @@ from time import perf_counter
 from ingestion.names import PartyFinder, proper_names
 from ingestion.report import Marking
 from vectorstore.catalogue import Catalogue
+from vectorstore.engine import open_engine
 from vectorstore.home import Home
 from vectorstore.mentions import mentions_in
-from vectorstore.schema import open_engine
 from vectorstore.search import Search
 from vectorstore.stored import Visibility
 

@@ -16,8 +16,8 @@ from ingestion.errors import MissingAnswerError, StoreError
 from ingestion.report import Marking
 from tests.vectorstore.homes import LATE, NOW, Shelf, report
 from vectorstore.answers import Answers, Asking, Evidence, Kept, Standing, State
+from vectorstore.engine import open_engine
 from vectorstore.home import Home
-from vectorstore.schema import open_engine
 from vectorstore.stored import Visibility
 
 ROOT = Path(__file__).parents[2]

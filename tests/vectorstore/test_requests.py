@@ -7,9 +7,9 @@ import pytest
 
 from ingestion.errors import StoreError
 from ingestion.report import Marking
+from vectorstore.engine import open_engine
 from vectorstore.home import Home
 from vectorstore.requests import TURNS, Requests
-from vectorstore.schema import open_engine
 
 THREAD = "T1:C1:1.0"
 

@@ -12,8 +12,9 @@ from sqlalchemy import text
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from tests.vectorstore.homes import LATE, Shelf, report, shelf
+from vectorstore.engine import open_engine, writing
 from vectorstore.home import Home
-from vectorstore.schema import SCHEMA_VERSION, open_engine, writing
+from vectorstore.schema import SCHEMA_VERSION
 from vectorstore.stored import Visibility
 
 ROOT = Path(__file__).parents[2]
