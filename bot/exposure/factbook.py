@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import cached_property
 from threading import Lock
 
-from bot.exposure.advisories import advisory_facts
-from bot.exposure.deciding import deciding
+from bot.exposure.advisories.deciding import advisory_facts
+from bot.exposure.advisories.useindex import UseIndex
 from bot.exposure.facts import Fact, ReadReport, names_of, read_report
-from bot.exposure.notices import notices
-from bot.exposure.own import own_facts
+from bot.exposure.prose.deciding import deciding
+from bot.exposure.prose.notices import notices
+from bot.exposure.prose.own import own_facts
+from bot.exposure.prose.roles import roles
 from bot.exposure.register import Register
-from bot.exposure.roles import roles
-from bot.exposure.useindex import UseIndex
 from ingestion.names import PartyFinder
 from vectorstore.stored import Quote, StoredReport
 

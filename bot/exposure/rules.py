@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.exposure.corrections import standing
 from bot.exposure.facts import EXACT, ROLES, Fact, concerns, touches
 from bot.exposure.incidents import Incident
-from bot.exposure.limits import fits
 from bot.exposure.paths import ExposurePath
+from bot.exposure.prose.corrections import standing
+from bot.exposure.prose.limits import fits
+from bot.exposure.prose.witness import BESIDE, NAMED, OTHERS, VAGUE
 from bot.exposure.register import Project, Use
 from bot.exposure.status import Status
 from bot.exposure.versions import holds
-from bot.exposure.witness import BESIDE, NAMED, OTHERS, VAGUE
 from bot.exposure.wording import shown, source, why_affected, why_excluded, why_fixed
 from vectorstore.stored import Quote
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.exposure.advisories import advisory_facts
-from bot.exposure.advisoryrows import rows_of
+from bot.exposure.advisories.deciding import advisory_facts
+from bot.exposure.advisories.rows import rows_of
+from bot.exposure.advisories.useindex import UseIndex
 from bot.exposure.packages import parse_package
 from bot.exposure.ranges import is_one_version, range_of
 from bot.exposure.register import Project, Register, Use, Vendor, parse_use
-from bot.exposure.useindex import UseIndex
 from ingestion.report import Place
 from tests.exposure.advisoryworld import document, stored
 from tests.exposure.test_advisories import csaf_of, osv_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.exposure.limits import all_but, fits, is_class
+from bot.exposure.prose.limits import all_but, fits, is_class
 from bot.exposure.register import Project
 
 

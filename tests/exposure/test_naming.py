@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.exposure.naming import claims_of, words_of
+from bot.exposure.advisories.naming import claims_of, words_of
 from tests.exposure.test_advisories import csaf_of
 from tests.exposure.world import findings, register, statuses
 

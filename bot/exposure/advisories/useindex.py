@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.exposure.naming import Words, words_of
+from bot.exposure.advisories.naming import Words, words_of
 from bot.exposure.packages import ECOSYSTEMS, Package, normal_name
 from bot.exposure.register import Register, Use
 

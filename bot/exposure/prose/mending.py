@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.exposure.clauses import Told, clause_at
+from bot.exposure.prose.clauses import Told, clause_at
 from bot.exposure.versions import versions_in
 
 _FIXED = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.exposure.facts import Fact, Line, Names, ReadReport
-from bot.exposure.witness import in_words, reaction_in, witness
+from bot.exposure.prose.witness import in_words, reaction_in, witness
 
 # How a weakness is told without calling it one.
 _WEAKNESS = (

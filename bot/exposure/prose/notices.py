@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from bot.exposure.clauses import clauses
 from bot.exposure.facts import Fact, ReadReport
+from bot.exposure.prose.clauses import clauses
+from bot.exposure.prose.vocabulary import ADVERBS, BE, BE_NOT, DOUBT, DOWN, HIT, OPEN, TAKEN, TOOK, UNHIT
 from bot.exposure.register import Project, Register
-from bot.exposure.vocabulary import ADVERBS, BE, BE_NOT, DOUBT, DOWN, HIT, OPEN, TAKEN, TOOK, UNHIT
 from vectorstore.stored import Quote
 
 _FROM_OUTSIDE = frozenset({"feed", "url"})

@@ -8,16 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bot.exposure.clauses import Told
-from bot.exposure.clearing import OTHERS, cleared
-from bot.exposure.excluding import only_class, only_service, untied
 from bot.exposure.facts import Fact, Line, ReadReport
-from bot.exposure.harming import all_hit, class_hit, is_down, versions_hit
-from bot.exposure.limits import all_but
-from bot.exposure.mending import mended, retracted
-from bot.exposure.ranking import first_rank, is_correction
-from bot.exposure.roles import INCIDENT, is_old
-from bot.exposure.vocabulary import BE, DOUBT, HIT, NOT, TAKEN, WONDERED
+from bot.exposure.prose.clauses import Told
+from bot.exposure.prose.clearing import OTHERS, cleared
+from bot.exposure.prose.excluding import only_class, only_service, untied
+from bot.exposure.prose.harming import all_hit, class_hit, is_down, versions_hit
+from bot.exposure.prose.limits import all_but
+from bot.exposure.prose.mending import mended, retracted
+from bot.exposure.prose.ranking import first_rank, is_correction
+from bot.exposure.prose.roles import INCIDENT, is_old
+from bot.exposure.prose.vocabulary import BE, DOUBT, HIT, NOT, TAKEN, WONDERED
 from ingestion.names import PartyFinder
 
 _DOUBT = re.compile(rf"\b{DOUBT}\b", re.IGNORECASE)

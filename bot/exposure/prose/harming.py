@@ -7,10 +7,9 @@ the theft") is none.
 import re
 from collections.abc import Iterator
 
-from bot.exposure.clauses import Clause, Told, clauses
-from bot.exposure.limits import is_class
-from bot.exposure.versions import versions_in
-from bot.exposure.vocabulary import (
+from bot.exposure.prose.clauses import Clause, Told, clauses
+from bot.exposure.prose.limits import is_class
+from bot.exposure.prose.vocabulary import (
     ADVERBS,
     ALL,
     BE,
@@ -29,6 +28,7 @@ from bot.exposure.vocabulary import (
     TOOK,
     WONDERED,
 )
+from bot.exposure.versions import versions_in
 
 _P = r"⟦(?P<p>\d+)⟧(?:['’]s?)?"
 _DOUBT = re.compile(rf"\b{DOUBT}\b", re.IGNORECASE)

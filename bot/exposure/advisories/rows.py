@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.exposure.naming import Claim, claims_of, expression_of
+from bot.exposure.advisories.naming import Claim, claims_of, expression_of
+from bot.exposure.advisories.useindex import Home, at_home, package_in
 from bot.exposure.packages import Package, parse_package
-from bot.exposure.useindex import Home, at_home, package_in
 from bot.exposure.versions import exactly
 from ingestion.dates import parse_time
 from vectorstore.stored import Quote, StoredReport

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.exposure.clauses import Told
-from bot.exposure.vocabulary import BE, DOUBT, HIT, NOT, OWNED, PEOPLE, TAKEN, THING
+from bot.exposure.prose.clauses import Told
+from bot.exposure.prose.vocabulary import BE, DOUBT, HIT, NOT, OWNED, PEOPLE, TAKEN, THING
 
 _P = r"⟦(?P<p>\d+)⟧(?:['’]s?)?"
 _DOUBT = re.compile(rf"\b{DOUBT}\b", re.IGNORECASE)

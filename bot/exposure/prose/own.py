@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from bot.exposure.clauses import clause_at
 from bot.exposure.facts import Fact, Line, ReadReport
+from bot.exposure.prose.clauses import clause_at
+from bot.exposure.prose.vocabulary import ADVERBS, BE, BE_NOT, HIT, NOT, TAKEN, UNHIT
 from bot.exposure.register import Project, Register
-from bot.exposure.vocabulary import ADVERBS, BE, BE_NOT, HIT, NOT, TAKEN, UNHIT
 from ingestion.names import PartyFinder
 
 _FROM_OUTSIDE = frozenset({"feed", "url"})  # whoever writes a page can write any author's name on it

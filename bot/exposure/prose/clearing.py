@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.exposure.clauses import Told, clauses
-from bot.exposure.limits import is_class
-from bot.exposure.versions import versions_in
-from bot.exposure.vocabulary import (
+from bot.exposure.prose.clauses import Told, clauses
+from bot.exposure.prose.limits import is_class
+from bot.exposure.prose.vocabulary import (
     ADVERBS,
     ALL,
     BE,
@@ -29,6 +28,7 @@ from bot.exposure.vocabulary import (
     THING,
     UNHIT,
 )
+from bot.exposure.versions import versions_in
 from ingestion.statements import SAID
 
 OTHERS = "other"  # limits of a statement about all whom the report does not name as hit

@@ -6,11 +6,11 @@ rows ─names, packages→ hits of each use ─best named→ one product ─wors
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.exposure.advisoryrows import Row, Subject, rows_of
+from bot.exposure.advisories.naming import LOOSE, NAME, OTHER, WHOLE, Words, fits
+from bot.exposure.advisories.rows import Row, Subject, rows_of
+from bot.exposure.advisories.useindex import UseIndex
 from bot.exposure.facts import EXACT, UNPINNED, Fact
-from bot.exposure.naming import LOOSE, NAME, OTHER, WHOLE, Words, fits
 from bot.exposure.register import Use
-from bot.exposure.useindex import UseIndex
 from bot.exposure.versions import covers, exactly
 from vectorstore.stored import StoredReport
 
