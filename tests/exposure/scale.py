@@ -115,6 +115,7 @@ def questions(register: Register, book: FactBook) -> dict[str, float]:
     first, _ = took(lambda: book.facts(read[0]))
     others, _ = took(lambda: [book.facts(one) for one in read[1:]])
     advised, told = took(lambda: book.facts(advisory()))
+    advised_again, _ = took(lambda: book.facts(advisory(7)))
     assert told
     verdicts, found = took(lambda: assess(register.projects, register, read[:1], about, book=book))
     again, _ = took(lambda: assess(register.projects, register, read[:1], about, book=book))
@@ -125,7 +126,8 @@ def questions(register: Register, book: FactBook) -> dict[str, float]:
     ]
     names, _ = took(lambda: search_names(register.projects, register))
     return {
-        "a report, the first": first, "a report": others / 9, "an advisory": advised,
+        "a report, the first": first, "a report": others / 9, "an advisory, the first": advised,
+        "an advisory": advised_again,
         "verdicts of all projects, the first": verdicts, "verdicts of all projects": again,
         "paths of all projects towards one party": paths, "what a question means, the first": meant[0],
         "what a question means": meant[1], "names to search for, all projects": names,

@@ -41,9 +41,10 @@ def deciding(read: ReadReport, projects: PartyFinder) -> Iterator[Fact]:
 
     `projects` finds our projects' names: a report may name one.
     """
+    tells = bool(INCIDENT.search(f"{read.report.title} {read.report.text[:4000]}"))
     for line in read.lines:
         if (line.parties or line.view.topic) and not is_old(line) and not line.asks:
-            yield from _told_plainly(line, read)
+            yield from _told_plainly(line, read, of_incident=tells)
             yield from _excluded(line, read)
             yield from _only(line, read)
             yield from _project_named(line, projects)
@@ -52,13 +53,12 @@ def deciding(read: ReadReport, projects: PartyFinder) -> Iterator[Fact]:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _told_plainly(line: Line, read: ReadReport) -> Iterator[Fact]:
-    """What a sentence says by itself, whatever else the report says."""
-    tells = INCIDENT.search(f"{read.report.title} {read.report.text[:4000]}")
+def _told_plainly(line: Line, read: ReadReport, *, of_incident: bool) -> Iterator[Fact]:
+    """What a sentence says by itself; who is hit only in a report of an incident."""
     for kind, rule in _PLAINLY:
         if rule is versions_hit and len(_products_named(line)) > 1:
             continue  # nobody can tell whose versions they are
-        if rule in (all_hit, class_hit) and not tells:
+        if rule in (all_hit, class_hit) and not of_incident:
             continue  # "all customers are open on Sunday"
         for told in rule(line.masked):
             yield from _facts(kind, line, read, _of_product(line, told) if rule is versions_hit else told)

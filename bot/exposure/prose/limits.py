@@ -100,13 +100,22 @@ def _words(text: str) -> frozenset[str]:
     found = set()
     for match in _WORD.finditer(joined.replace("single-sign on", "single-sign-on")):
         word = match.group()
-        known = _REGION_CODE.fullmatch(word) or any(word in same for same in _SAME)
+        known = _REGION_CODE.fullmatch(word) or word in _ONE_NAME
         found |= {word} if known else set(word.split("-"))
     return frozenset(_named(word) for word in found - _GENERIC)
 
 
+_ONE_NAME = {word: min(same) for same in reversed(_SAME) for word in same}
+
+
 def _named(word: str) -> str:
-    return next((min(same) for same in _SAME if word in same), word)
+    return _ONE_NAME.get(word, word)
+
+
+_KINDS = {
+    kind: frozenset(map(_named, known))
+    for kind, known in (("plan", _PLANS), ("place", _PLACES), ("hosting", _HOSTING))
+}
 
 
 def _is_in(tag: frozenset[str], words: frozenset[str]) -> bool:
@@ -115,11 +124,7 @@ def _is_in(tag: frozenset[str], words: frozenset[str]) -> bool:
 
 def _kind(words: frozenset[str]) -> str:
     """What a tag or limit is about: a plan, a place or a way of hosting; "" when we cannot tell."""
-    kinds = {
-        kind
-        for kind, known in (("plan", _PLANS), ("place", _PLACES), ("hosting", _HOSTING))
-        if words & {_named(word) for word in known}
-    }
+    kinds = {kind for kind, known in _KINDS.items() if words & known}
     if any(_REGION_CODE.fullmatch(word) for word in words):
         kinds.add("place")
     return kinds.pop() if len(kinds) == 1 else ""

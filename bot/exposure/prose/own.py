@@ -1,7 +1,7 @@
 """Own evidence (4.1): what a project's owner reports about it. It decides against anyone's statement of any date."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.exposure.facts import Fact, Line, ReadReport
 from bot.exposure.prose.clauses import clause_at
@@ -47,19 +47,19 @@ _UNSURE = re.compile(
 )
 
 
-def is_owner(project: Project, read: ReadReport) -> bool:
-    """Whether the project's owner wrote the report, or brought it."""
+def owned_by(read: ReadReport, projects: Sequence[Project]) -> list[Project]:
+    """The projects whose owner wrote the report, or brought it."""
     report = read.report
     unvouched = report.source == "slack" and not report.vouched
-    if not project.owner or report.source in _FROM_OUTSIDE or unvouched:
-        return False
-    who = re.split(r"[\s<>,;:\"'()]+", f"{report.author} {report.vouched}".casefold())
-    return project.owner.casefold() in who
+    if report.source in _FROM_OUTSIDE or unvouched:
+        return []
+    who = set(re.split(r"[\s<>,;:\"'()]+", f"{report.author} {report.vouched}".casefold()))
+    return [project for project in projects if project.owner and project.owner.casefold() in who]
 
 
 def own_facts(read: ReadReport, register: Register) -> Iterator[Fact]:
     """What the report attests about its author's projects, at most one fact for each; the last clear sentence counts."""
-    owned = [project for project in register.projects if is_owner(project, read)]
+    owned = owned_by(read, register.projects)
     if not owned:
         return
     finder = PartyFinder({project.name: project.aliases for project in register.projects})

@@ -1,6 +1,7 @@
 """Whose word a sentence is (4.3): that of the responsible party, of a regulator, of a correction, or the report's own."""
 
 import re
+from functools import lru_cache
 
 from bot.exposure.facts import Line, ReadReport
 from ingestion.statements import SAID
@@ -87,7 +88,12 @@ def is_regulator(publisher: str, url: str) -> bool:
 
 def is_correction(read: ReadReport) -> bool:
     """Whether the report takes back what its publisher said before."""
-    return bool(CORRECTION.search(f"{read.report.title}\n{read.report.text[:400]}"))
+    return _corrects(f"{read.report.title}\n{read.report.text[:400]}")
+
+
+@lru_cache(maxsize=256)
+def _corrects(opening: str) -> bool:
+    return bool(CORRECTION.search(opening))  # asked for each fact of a report
 
 
 # ----------------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.exposure.facts import Fact, Line, Names, ReadReport
 from bot.exposure.prose.witness import in_words, reaction_in, witness
@@ -184,7 +185,13 @@ def _of_maker(fact: Fact, names: Names) -> Iterator[Fact]:
 
 
 def _is_barred(line: Line, number: int) -> bool:
-    return any(re.search(rule.format(i=number), line.masked, re.IGNORECASE) for rule in _NO_ROLE)
+    return any(rule.search(line.masked) for rule in _barring(number))
+
+
+@lru_cache(maxsize=256)
+def _barring(number: int) -> tuple[re.Pattern[str], ...]:
+    """The rules of `_NO_ROLE` for the mention of this number; a sentence has few."""
+    return tuple(re.compile(rule.format(i=number), re.IGNORECASE) for rule in _NO_ROLE)
 
 
 def _role_at(line: Line, number: int) -> str:
