@@ -16,12 +16,13 @@ from bot.exposure.prose.harming import all_hit, class_hit, is_down, versions_hit
 from bot.exposure.prose.limits import all_but
 from bot.exposure.prose.mending import mended, retracted
 from bot.exposure.prose.ranking import first_rank, is_correction
-from bot.exposure.prose.roles import INCIDENT, is_old
+from bot.exposure.prose.roles import INCIDENT, is_old, tells_harm
 from bot.exposure.prose.vocabulary import BE, DOUBT, HIT, NOT, TAKEN, WONDERED
 from ingestion.names import PartyFinder
 
 _DOUBT = re.compile(rf"\b{DOUBT}\b", re.IGNORECASE)
 _WONDERED = re.compile(rf"\b{WONDERED}\b[^.;]*$", re.IGNORECASE)
+_HIT = re.compile(rf"\b(?:{HIT}|{TAKEN})\b", re.IGNORECASE)
 _IS_HIT = re.compile(
     rf"\s*(?:,[^,.;]{{0,60}},)?\s*{BE}(?: (?P<not>{NOT}))?(?: \w+)? (?:{HIT}|{TAKEN})\b", re.IGNORECASE
 )
@@ -79,6 +80,8 @@ def _products_named(line: Line) -> set[tuple[str, ...]]:
 def _project_named(line: Line, projects: PartyFinder) -> Iterator[Fact]:
     """Sentences such as "Desk is affected", where Desk is a project of ours."""
     sentence = line.quote.text
+    if not _HIT.search(sentence):
+        return
     for mention in projects.find(sentence):
         told = _IS_HIT.match(sentence, mention.end)
         before = sentence[: mention.start]
@@ -105,7 +108,7 @@ def _hit_services(read: ReadReport) -> str:
     """The services that the report names beside harm, joined by "|": all that "no other service" leaves out."""
     found: dict[str, None] = {}
     for line in read.lines:
-        if INCIDENT.search(line.masked):
+        if tells_harm(line.masked):
             for parties, product in zip(line.parties, line.products, strict=True):
                 named = [*parties, *(f"{party} {product}" for party in parties if product)]
                 found.update(dict.fromkeys(named))
