@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _STARTS = (
     r"(?:customers|users|clients|no|none|all|every|it|we|they|the|our|its|those|nothing|only|other|others|⟦\d+⟧|Kund\w+|alle|keine?|die|das|der|"
@@ -45,8 +46,13 @@ class Told:
     earlier: bool = False  # "the portal": what the sentence before was about, whoever else is named
 
 
-def clauses(masked: str) -> Iterator[Clause]:
-    """The clauses of a masked sentence, in order; together they hold everything but what joins them."""
+@lru_cache(maxsize=1024)
+def clauses(masked: str) -> tuple[Clause, ...]:
+    """The clauses of a masked sentence, in order; together they hold everything but what joins them. Every rule asks."""
+    return tuple(_cut(masked))
+
+
+def _cut(masked: str) -> Iterator[Clause]:
     begin = 0
     for cut in _CUT.finditer(masked):
         if cut.start() > begin:

@@ -198,17 +198,13 @@ def all_hit(masked: str) -> Iterator[Told]:
 def class_hit(masked: str) -> Iterator[Told]:
     """A class of customers, where "all" is left unsaid: "customers in the EU region were affected"."""
     for clause in clauses(masked):
-        for rule in _CLASS:
-            match = rule.search(clause.text)
-            if (
-                match
-                and not _SHARE.search(clause.text[: match.start("quality")][-40:])
-                and _is_harm(masked, clause, match)
-            ):
-                limits = _limit(match["quality"], match["rest"])
-                if is_class(limits) and not _NARROWED.search(match["quality"]):
-                    yield Told(_place(clause, match), limits)
-                break
+        found = [match for rule in _CLASS if (match := rule.search(clause.text)) and _is_whole(clause, match)]
+        classes = [_class(match) for match in found]
+        if any(classes):  # seldom, and sooner told than harm
+            harmed = (i for i, match in enumerate(found) if _is_harm(masked, clause, match))
+            first = next(harmed, None)
+            if first is not None and classes[first]:
+                yield Told(_place(clause, found[first]), classes[first])
 
 
 def is_down(masked: str) -> Iterator[Told]:
@@ -277,6 +273,17 @@ def _is_harm(masked: str, clause: Clause, match: re.Match[str]) -> bool:
         return harmed is not None and not _NOT_INSIDE.search(harmed.group())
     barely = _HARMED_BARELY.search(rest) or (_OF_THEM.search(before) and _TAKEN_BARELY.search(rest))
     return bool(_HARMED.search(before) or barely) and not _NOT_INSIDE.search(before + rest)
+
+
+def _is_whole(clause: Clause, match: re.Match[str]) -> bool:
+    """Whether these are not only some of a class."""
+    return not _SHARE.search(clause.text[: match.start("quality")][-40:])
+
+
+def _class(match: re.Match[str]) -> str:
+    """The class that the words name, "" for none that tags can tell."""
+    limits = _limit(match["quality"], match["rest"])
+    return limits if is_class(limits) and not _NARROWED.search(match["quality"]) else ""
 
 
 def _limit(quality: str, rest: str) -> str:
