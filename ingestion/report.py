@@ -110,11 +110,14 @@ class Passage:
     end: int
 
 
+SENT_TO = "to "  # begins the label that tells to whom a mail went: for verdicts, and shown to nobody
+
+
 def place_of(places: tuple[Place, ...], start: int) -> str:
-    """The label of the last place that begins at or before `start`, "" when none does."""
+    """The label of the last place that begins at or before `start`, "" when none does; addresses are not told."""
     label = ""
     for place in places:
         if place.start > start:
             break
-        label = place.label
+        label = "" if place.label.startswith(SENT_TO) else place.label
     return label

@@ -18,7 +18,7 @@ from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, decode, one_line
 from ingestion.reading.marking_lines import highest, leading_marking, subject_marking
 from ingestion.reading.markup import all_text, parse_page, stripped_text
-from ingestion.report import Document, Place
+from ingestion.report import SENT_TO, Document, Place
 
 _MOST_PARTS = 2000
 _MOST_RECIPIENTS = 20
@@ -88,11 +88,11 @@ def _document(message: Message, text: str, missing: tuple[str, ...], zone: ZoneI
 
 
 def _sent_to(message: Message) -> tuple[Place, ...]:
-    """Where the mail went: a place label "to a@b.example", none where its head names nobody."""
+    """To whom the mail went, as the label of a place; none where its head names nobody."""
     stated = [header(message, name) for name in ("To", "Cc")]
     addresses = dict.fromkeys(address.lower() for _, address in getaddresses(stated) if "@" in address)
     listed = ", ".join(list(addresses)[:_MOST_RECIPIENTS])
-    return (Place(0, f"to {listed}"),) if listed else ()
+    return (Place(0, SENT_TO + listed),) if listed else ()
 
 
 def header(message: Message, name: str) -> str:

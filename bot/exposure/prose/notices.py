@@ -7,6 +7,7 @@ from bot.exposure.facts import Fact, ReadReport
 from bot.exposure.prose.clauses import clauses
 from bot.exposure.prose.vocabulary import ADVERBS, BE, BE_NOT, DOUBT, DOWN, HIT, OPEN, TAKEN, TOOK, UNHIT
 from bot.exposure.register import Project, Register
+from ingestion.report import SENT_TO
 from vectorstore.stored import Quote
 
 _FROM_OUTSIDE = frozenset({"feed", "url"})
@@ -45,7 +46,7 @@ def notices(read: ReadReport, register: Register) -> Iterator[Fact]:
 def recipients(read: ReadReport) -> frozenset[str]:
     """The addresses to which the report was sent: those of the mail's head, and those that the letter begins with."""
     report = read.report
-    heads = " ".join(place.label for place in report.places if place.label.startswith("to "))
+    heads = " ".join(place.label for place in report.places if place.label.startswith(SENT_TO))
     return frozenset(found.casefold() for found in _ADDRESS.findall(f"{heads} {report.text[:_HEAD]}"))
 
 
