@@ -10,6 +10,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# How far each thing that people want to know of an incident is known, as a label of those that are.
+CHECKED = (
+    ("known", "Known"),
+    ("disputed", "Disputed"),
+    ("said_unknown", "Said to be unknown"),
+    ("unsaid", "Nobody has said"),
+)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Letters that show nothing, though Unicode does not call them format characters.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u2800")

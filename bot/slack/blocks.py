@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Answer, Citation, Conflict, Stance, Verdict
-from bot.showing import counted, human_day, human_time, moment, plain
+from bot.showing import CHECKED, counted, human_day, human_time, moment, plain
 from bot.slack.message import (
     Block,
     Line,
@@ -132,6 +132,21 @@ def _people(answer: Answer) -> list[Line]:
         *_labelled("Who said what", joined(stances, "; ")),
         *_labelled("Sources disagree", joined(conflicts, "; ")),
         *_labelled("In no report", joined(unknowns, " · ")),
+        *_checklist(answer),
+    ]
+
+
+def _checklist(answer: Answer) -> list[Line]:
+    """What is known of the incident, and what nobody has said: a line a state, nine things in all."""
+    return [
+        line
+        for state, label in CHECKED
+        for line in _labelled(
+            label,
+            joined(
+                [words(c.item, 40) + marks(c.citations) for c in answer.checklist if c.state == state], " · "
+            ),
+        )
     ]
 
 

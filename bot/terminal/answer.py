@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Answer, Conflict, Stance, Verdict
-from bot.showing import counted
+from bot.showing import CHECKED, counted
 from bot.terminal.layout import facing, joined, labelled, marks, page_width, paragraph, print_lines
 from bot.terminal.safe import plain, shown, styled
 from bot.terminal.sources import source_counts, source_lines
@@ -25,12 +25,6 @@ SIGNS = {
     "not_affected": ("✓", "NOT AFFECTED", "bold green"),
     "no_known_exposure": ("○", "NO KNOWN EXPOSURE", "bold"),
 }
-_STATES = (
-    ("known", "Known"),
-    ("disputed", "Disputed"),
-    ("said_unknown", "Said to be unknown"),
-    ("unsaid", "Nobody has said"),
-)
 _PLAINER = "Short answer, from quotes only: the language model gave nothing that could be used."
 _NOTHING = "I have no report on that."
 _HAVE_ONE = "If you have a report, add it: sitrep ingest FILE"
@@ -151,7 +145,7 @@ def _people(answer: Answer, width: int | None) -> list[Text]:
         *labelled("Who said what", [_stances(group, answer.as_of) for group in _by_party(answer)], width),
         *labelled("Sources disagree", [_conflict(conflict, answer) for conflict in answer.conflicts], width),
         *labelled("In no report", _unknowns(answer), width),
-        *(line for state, label in _STATES for line in labelled(label, _checks(answer, state), width)),
+        *(line for state, label in CHECKED for line in labelled(label, _checks(answer, state), width)),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answer import Answer, Conflict, Sentence, Side, Stance, Verdict
+from bot.answering.answer import Answer, Check, Conflict, Sentence, Side, Stance, Verdict
 from bot.briefing.briefing import Briefing, BriefStory, Touched
 from bot.slack.blocks import answer_message
 from bot.slack.briefings import briefing_message
@@ -316,3 +316,17 @@ def test_any_briefing_is_fit_to_be_sent(
 def test_any_upload_is_fit_to_be_told(reports: tuple[dict[str, str], ...], beside: str) -> None:
     """The same for what became of files."""
     assert_fit(upload_message(reports, Marking.GREEN, beside))
+
+
+def test_what_is_known_of_the_incident_is_told() -> None:
+    """A line a state with its items and their numbers; what nobody has said has none."""
+    checks = (
+        Check("vector", "known", (1,)),
+        Check("dates", "disputed", (1, 2)),
+        Check("volume", "unsaid", ()),
+    )
+    told = lines(answer_message(replace(ANSWER, checklist=checks), BERLIN))
+    assert "Known: vector [1]" in told
+    assert "Disputed: dates [1][2]" in told
+    assert "Nobody has said: volume" in told
+    assert not [line for line in told if line.startswith("Said to be unknown")]
