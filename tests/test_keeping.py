@@ -90,7 +90,8 @@ def test_words_of_a_withdrawn_report_are_left_out(parts: Parts) -> None:
     parts.catalogue.withdraw(cited, "a hoax", NOW)
     recalled = look(parts)
     assert (recalled.withheld, states(recalled)) == (WITHHELD, ["withdrawn"])
-    assert "14" not in words(recalled).replace(recalled.asking.record, "")
+    told = words(recalled)
+    assert not [said for said in ("14 cranes", "Varnholt stopped", "the port said") if said in told]
     assert recalled.sources[0].report_id == cited
     assert not recalled.answer.citations
 
