@@ -10,7 +10,7 @@ from bot.answering.assembling import as_verdicts
 from bot.answering.numbering import Numbering
 from bot.app import Parts
 from bot.exposure.factbook import FactBook
-from bot.exposure.history import NOTHING
+from bot.exposure.history import NOTHING, goes_on
 from bot.exposure.lookup import project_named
 from bot.exposure.register import Register
 from bot.exposure.source import RegisterSource
@@ -119,11 +119,13 @@ def overtaken(asking: Asking, verdicts: Sequence[Verdict], flips: Sequence[Flip]
 
 
 def steps_of(parts: Parts, flips: Sequence[Flip]) -> tuple[Step, ...]:
-    """These flips of one clearance with the titles of the reports that brought them."""
-    if not flips:
-        return ()
-    titles = parts.catalogue.titles((f.change.report_id for f in flips), flips[0].clearance)
-    return tuple(_step(flip, titles) for flip in flips)
+    """These flips with the titles of the reports that brought them, each as its clearance may know them."""
+    levels = {flip.clearance for flip in flips}
+    titles = {
+        level: parts.catalogue.titles((f.change.report_id for f in flips if f.clearance == level), level)
+        for level in levels
+    }
+    return tuple(_step(flip, titles[flip.clearance]) for flip in flips)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -136,29 +138,29 @@ def _is_of(flip: Flip, verdict: Verdict) -> bool:
         return False
     if verdict.status == NOTHING:
         return True
-    shorter, longer = sorted((change.path, verdict.path), key=len)
-    alike = longer[: len(shorter)] == shorter
-    return change.path == verdict.path or (alike and change.incident_id == verdict.incident_id)
+    on_one_path = goes_on(change.path, verdict.path)
+    return change.path == verdict.path or (on_one_path and change.incident_id == verdict.incident_id)
 
 
 def _histories(parts: Parts, seen: Visibility) -> dict[tuple[str, str, tuple[str, ...]], tuple[Step, ...]]:
     """The flips of every standing verdict, by project, incident and path."""
     ledger = Ledger(parts.engine)
-    flips = {flip.number: flip for flip in ledger.flips(seen.clearance)}
-    titles = parts.catalogue.titles((f.change.report_id for f in flips.values()), seen.clearance)
+    flips = ledger.flips(seen.clearance)
+    steps = dict(zip((flip.number for flip in flips), steps_of(parts, flips), strict=True))
+    previous = {flip.number: flip.change.previous for flip in flips}
     return {
         (one.project, one.incident_id, one.path): tuple(
-            _step(flip, titles) for flip in reversed(list(_back(one.flip, flips)))
+            steps[number] for number in reversed(list(_back(one.flip, previous)))
         )
         for one in ledger.standings(seen.clearance)
     }
 
 
-def _back(number: int, flips: Mapping[int, Flip]) -> Iterator[Flip]:
-    """A verdict's flips, newest first."""
-    while number in flips:
-        yield flips[number]
-        number = flips[number].change.previous
+def _back(number: int, previous: Mapping[int, int]) -> Iterator[int]:
+    """The numbers of a verdict's flips, newest first."""
+    while number in previous:
+        yield number
+        number = previous[number]
 
 
 def _step(flip: Flip, titles: Mapping[str, str]) -> Step:

@@ -52,12 +52,12 @@ def reassess(parts: Parts, books: RegisterSource, now: str) -> tuple[Flip, ...]:
     read or written, RegisterError when the register cannot be used.
     """
     ledger = Ledger(parts.engine)
-    book, key = books.book() or FactBook(Register(())), books.key()
     for _ in range(TRIES):
         before = ledger.basis()
-        after = str(_basis(parts, key, now))
+        after = str(_basis(parts, books.key(), now))
         if before == after:
             return ()
+        book = books.book() or FactBook(Register(()))
         found = _found(parts, book, ledger, Basis.read(before), Basis.read(after), now)
         flips = ledger.record(before, after, found, now, _telling(book.register))
         if flips is not None:

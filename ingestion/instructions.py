@@ -169,7 +169,6 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"\b(?:asistentes?|modelos?|agentes?)\b[^.]{0,40}\b(?:deben?|tienen? que)\b[^.]{0,40}\b(?:decir|responder|afirmar|indicar)\b",
     ),
 )
-_ANYWHERE = re.compile("|".join(rule for _, rule in _RULES), re.IGNORECASE)
 _GATED = tuple((tuple(words.split("|")), re.compile(rule, re.IGNORECASE)) for words, rule in _RULES)
 _SPACED_OUT = re.compile(r"(?<!\w)\w(?:[ .·_-]\w(?!\w)){4}")
 _GAP_IN_SPACED = re.compile(r"(?<=\b[^\W\d_])[ .·_-](?=[^\W\d_]\b)")

@@ -4,7 +4,6 @@ import json
 import re
 import resource
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -17,12 +16,9 @@ from bot.cli import app
 from bot.commands.boundary import run
 from bot.demo import register_path, reports_folder
 from ingestion.errors import UsageError
-from tests.commandline import Cli, Ran
-from tests.exposure.bills import component, cyclonedx
+from tests.commandline import AS_OF, OURS, TIME, Cli, Ran, check_shape, is_plain
 
 ROOT = Path(__file__).parents[1]
-OURS = "Is our OpenAI project affected?"
-AS_OF = "2026-04-06T07:00:00Z"
 COMMANDS = (
     "demo", "ingest", "ask", "brief", "reports list", "reports show", "reports withdraw", "reports purge",
     "answers list", "answers show", "register check", "register show", "register init", "register import",
@@ -50,11 +46,6 @@ def ended(running: "subprocess.Popen[str]") -> Ran:
     """What a process left."""
     out, err = running.communicate(timeout=120)
     return Ran(running.returncode, out, err)
-
-
-def is_plain(text: str) -> bool:
-    """Whether a text holds no terminal's command."""
-    return "\x1b" not in text
 
 
 # Help
@@ -207,14 +198,6 @@ CITATION_KEYS = {
 STATUSES = {"affected", "not_affected", "under_investigation", "fixed", "no_known_exposure"}
 STANCES = {"paused", "ended", "continues", "investigates", "confirms", "denies", "affected", "not_affected", "fixed",
            "advises", "unknown"}  # fmt: skip
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-
-
-def check_shape(value: dict[str, Any], keys: dict[str, Any]) -> None:
-    """Exactly these keys, each of its type."""
-    assert set(value) == set(keys)
-    for key, kind in keys.items():
-        assert isinstance(value[key], kind), (key, value[key])
 
 
 def check_answer(answer: dict[str, Any]) -> None:
@@ -723,151 +706,6 @@ def test_reindex_changes_no_answer(own_cli: Cli) -> None:
     assert own_cli("doctor").status == 0
 
 
-# Answers
-
-ASKING_KEYS = {
-    "id": str, "answer_id": str, "asked_at": str, "asker": str, "audience": str, "clearance": str, "as_of": str,
-    "index_version": int, "outcome": str, "writer": str, "degraded": bool, "question": str, "standalone_question": str,
-    "timing_ms": dict, "overtaken": list,
-}  # fmt: skip
-SOURCE_KEYS = {
-    "citations": list,
-    "report_id": str | None,
-    "version": int | None,
-    "latest": int | None,
-    "state": str,
-}
-META = "What did Meta do?"
-
-
-def test_nothing_kept_yet_is_no_fault(cli: Cli) -> None:
-    """Before the first question, `answers list` says what to do; status 0, and no JSON."""
-    ran = cli("answers", "list")
-    assert ran.status == 0
-    assert "sitrep ask" in ran.out
-    assert cli("answers", "list", "--json").out == ""
-
-
-def test_askings_are_listed_newest_first(own_cli: Cli) -> None:
-    """A line of JSON an asking, the same question twice as two, and no more than --limit."""
-    for question in (OURS, META, OURS):
-        own_cli("ask", question)
-    rows = own_cli("answers", "list", "--json").lines
-    assert [row["question"] for row in rows] == [OURS, META, OURS]
-    assert len({row["id"] for row in rows}) == 3
-    for row in rows:
-        check_shape(row, ASKING_KEYS)
-        assert TIME.fullmatch(row["asked_at"])
-        assert re.fullmatch(r"terminal:\S+", row["asker"])
-        assert (row["audience"], row["clearance"], row["writer"]) == ("terminal", "TLP:GREEN", "extractive")
-    assert own_cli("answers", "list", "--limit", "1", "--json").lines == rows[:1]
-
-
-def test_askings_are_listed_for_people(own_cli: Cli) -> None:
-    """Time in our zone, asker, question, outcome, writer and milliseconds; how many there are is said."""
-    own_cli("ask", META)
-    ran = own_cli("answers", "list", SITREP_TIMEZONE="Asia/Tokyo")
-    assert re.search(
-        rf"q[0-9a-f]{{12}} .* JST  terminal:\S+  answered +extractive +[\d,]+ ms  {re.escape(META)}", ran.out
-    )
-    assert "1 answer\n" in ran.out
-    assert is_plain(ran.out)
-
-
-@pytest.mark.parametrize("limit", ["0", "-1", "many", "10001"])
-def test_a_limit_that_is_none_is_wrong_use(demo_cli: Cli, limit: str) -> None:
-    """From 1 to 10,000; else status 2."""
-    assert demo_cli("answers", "list", "--limit", limit).status == 2
-
-
-def test_an_answer_is_shown_as_it_was_given(own_cli: Cli) -> None:
-    """The contract's JSON to the letter, beside who asked and what became of its sources; any clear beginning will do."""
-    given = own_cli("ask", META, "--json").json
-    (row,) = own_cli("answers", "list", "--json").lines
-    told = own_cli("answers", "show", row["id"][:7], "--json").json
-    answer, sources, withheld = (told.pop(key) for key in ("answer", "sources", "withheld"))
-    assert answer == given
-    assert told == row
-    assert withheld is None
-    for source in sources:
-        check_shape(source, SOURCE_KEYS)
-        assert (source["state"], source["version"], source["latest"]) == ("current", 1, 1)
-    assert sorted(n for s in sources for n in s["citations"]) == [c["n"] for c in given["citations"]]
-    assert own_cli("answers", "show", given["id"], "--json").json["id"] == row["id"]
-
-
-def test_an_answer_is_shown_for_people(own_cli: Cli) -> None:
-    """Its sentences with their quotes, then who, for whom, at which clearance and index, by which writer, how long."""
-    own_cli("ask", META)
-    ran = own_cli("answers", "show", "q")
-    assert ran.status == 0, ran.err
-    for part in ("What the reports say", "“", "asked", "terminal:", "TLP:GREEN", "version ", "extractive", "ms (search",
-                 "still current"):  # fmt: skip
-        assert part in ran.out
-    assert is_plain(ran.out)
-
-
-def test_every_question_of_a_batch_is_kept(own_cli: Cli, tmp_path: Path) -> None:
-    """Each with its own clearance and its answer's own id, not the batch's."""
-    batch = tmp_path / "batch.jsonl"
-    rows = [{"id": n, "question": f"{META} ({n})"} for n in range(4)]
-    rows[3]["clearance"] = "TLP:RED"
-    batch.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert own_cli("ask", "--batch", batch, "--json").err == ""
-    listed = own_cli("answers", "list", "--json", "--clearance", "TLP:RED").lines
-    assert [row["question"] for row in listed] == [row["question"] for row in reversed(rows)]
-    assert all(re.fullmatch("a[0-9a-f]{12}", row["answer_id"]) for row in listed)
-    assert len(own_cli("answers", "list", "--json").lines) == 3
-
-
-def test_a_kept_answer_above_the_clearance_is_as_if_it_were_not_there(own_cli: Cli) -> None:
-    """It is not listed, and asked for by its id, it is said not to be there; status 1."""
-    own_cli("ask", META, "--clearance", "TLP:AMBER")
-    assert "sitrep ask" in own_cli("answers", "list").out
-    (row,) = own_cli("answers", "list", "--clearance", "TLP:AMBER", "--json").lines
-    ran = own_cli("answers", "show", row["id"])
-    assert (ran.status, ran.out) == (1, "")
-    assert "no kept answer" in " ".join(ran.err.split())
-    assert own_cli("answers", "show", row["id"], "--clearance", "amber").status == 0
-    assert own_cli("answers", "list", "--clearance", "TLP:PINK").status == 2
-
-
-def test_a_hostile_question_commands_no_terminal(own_cli: Cli) -> None:
-    """Control characters of a question are kept, and shown as nothing."""
-    own_cli("ask", "What did \x1b[2J\x07Meta\u202e do?")
-    assert "\x1b" in own_cli("answers", "list", "--json").json["question"]
-    ran = own_cli("answers", "list")
-    assert "What did Meta do?" in ran.out
-    assert is_plain(ran.out + own_cli("answers", "show", "q").out)
-
-
-def test_an_answer_resting_on_a_withdrawn_report_is_not_repeated(own_cli: Cli) -> None:
-    """Its question and its frame are shown, none of its words, and why."""
-    given = own_cli("ask", META, "--as-of", AS_OF, "--json").json
-    own_cli("reports", "withdraw", given["citations"][0]["report_id"], "--why", "The paper took it back")
-    ran = own_cli("answers", "show", "q")
-    assert "withdrawn or restricted since" in ran.out
-    assert "withdrawn since" in ran.out
-    told = own_cli("answers", "show", "q", "--json")
-    assert told.json["answer"]["outcome"] == "answered"
-    for words in [c["quote"] for c in given["citations"]] + [c["title"] for c in given["citations"]]:
-        assert words not in ran.out
-        assert words not in json.dumps(told.json, ensure_ascii=False)
-
-
-def test_an_answer_that_cannot_be_kept_is_given(own_cli: Cli, tmp_path: Path) -> None:
-    """While another program writes, the answers come all the same, with one line of warning: status 0."""
-    batch = tmp_path / "batch.jsonl"
-    batch.write_text("".join(f'{{"id": {n}, "question": "{META}"}}\n' for n in range(4)), encoding="utf-8")
-    with sqlite3.connect(tmp_path / "copy" / "catalogue.sqlite") as other:
-        other.execute("BEGIN IMMEDIATE")
-        ran = own_cli("ask", "--batch", batch, "--json")
-    assert (ran.status, len(ran.lines)) == (0, 4)
-    assert ran.err.count("\n") == 1
-    assert "4 answers are not kept" in ran.err
-    assert own_cli("answers", "list", "--json").out == ""
-
-
 # Ingest
 
 
@@ -935,125 +773,6 @@ def test_what_cannot_be_ingested_is_wrong_use(own_cli: Cli, args: list[str]) -> 
     ran = own_cli("ingest", *args, "--json")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err
-
-
-# Register
-
-
-def test_a_sound_register(demo_cli: Cli) -> None:
-    """The bundled register is sound."""
-    assert demo_cli("register", "check").status == 0
-
-
-def test_a_faulty_register_names_its_lines(cli: Cli, tmp_path: Path) -> None:
-    """Every fault has its line; a register that cannot be used is status 1."""
-    file = tmp_path / "register.yaml"
-    file.write_text(
-        "projects:\n  - name: Grain ledger\n    colour: blue\n  - uses: [OpenAI]\n", encoding="utf-8"
-    )
-    ran = cli("register", "check", file)
-    assert ran.status == 1
-    assert "line 3" in ran.out
-    assert "line 4" in ran.out
-
-
-def test_a_missing_register(cli: Cli, tmp_path: Path) -> None:
-    """None set is a wrong setting; one that is not there is said with its name."""
-    assert cli("register", "show").status == 2
-    ran = cli("register", "check", tmp_path / "nowhere.yaml")
-    assert ran.status in {1, 2}
-    assert "nowhere.yaml" in "".join((ran.out + ran.err).split())
-
-
-def test_a_project_is_shown_with_its_paths(demo_cli: Cli) -> None:
-    """A project by name or alias, in any case, with every path to it."""
-    ran = demo_cli("register", "show", "MODEL ROUTER")
-    assert "Router service" in ran.out
-    assert "pypi:litellm==1.82.7" in ran.out
-    assert demo_cli("register", "show", "Zephyr").status == 2
-
-
-def test_the_whole_register_is_shown(demo_cli: Cli) -> None:
-    """Without a name, all six projects."""
-    ran = demo_cli("register", "show")
-    assert "6 projects" in ran.out
-    assert is_plain(ran.out)
-
-
-def test_a_register_is_begun(cli: Cli, tmp_path: Path) -> None:
-    """`init` writes a register that is sound, and never writes over one."""
-    file = tmp_path / "own.yaml"
-    assert cli("register", "init", file).status == 0
-    assert cli("register", "check", file).status == 0
-    file.write_text("mine", encoding="utf-8")
-    ran = cli("register", "init", file)
-    assert (ran.status, file.read_text(encoding="utf-8")) == (2, "mine")
-    assert "is there already" in ran.err
-    assert cli("register", "init", tmp_path / "nowhere" / "own.yaml").status == 1
-    assert cli("register", "init").status == 0
-    assert (tmp_path / "register.yaml").exists()
-
-
-def test_the_doctor_looks_at_the_register(cli: Cli, tmp_path: Path) -> None:
-    """A register that cannot be used is a fault with its mend; one with doubts is usable."""
-    file = tmp_path / "register.yaml"
-    for text, said, status in (
-        ("projects: [", "is not YAML", 1),
-        ("projects: [{name: A, use: [B]}]", "1 fault in", 1),
-        ("projects: [{name: A, owner: somebody}]", "1 thing to look at", 0),
-    ):
-        file.write_text(text, encoding="utf-8")
-        ran = cli("doctor", SITREP_REGISTER=file)
-        assert (ran.status, said in ran.out) == (status, True)
-        assert ("keeps the register that it read before" in ran.out) == bool(status)
-
-
-def test_a_refused_alias_is_status_1(cli: Cli, tmp_path: Path) -> None:
-    """An alias that could mean anybody is refused with the reason; a mere hint is no failure."""
-    file = tmp_path / "register.yaml"
-    file.write_text("projects: [{name: A, owner: somebody}]", encoding="utf-8")
-    assert cli("register", "check", file).status == 0
-    file.write_text("projects: [{name: A, aliases: [the company]}]", encoding="utf-8")
-    ran = cli("register", "check", file)
-    assert (ran.status, "could mean anybody" in ran.out) == (1, True)
-
-
-def test_the_schema_is_printed(cli: Cli) -> None:
-    """`register schema` prints JSON."""
-    assert set(json.loads(cli("register", "schema").out)["properties"]) == {"projects", "vendors"}
-
-
-def test_an_sbom_is_imported(cli: Cli, tmp_path: Path) -> None:
-    """`import` keeps the SBOM beside the register, says what cannot be matched, and `show` counts by source."""
-    file, bill = tmp_path / "register.yaml", tmp_path / "bom.json"
-    file.write_text("projects: [{name: Basin/1, aliases: [pond], uses: [Oldham]}]", encoding="utf-8")
-    bill.write_bytes(cyclonedx(component("gamma", "3.1"), {"type": "file", "name": "readme"}))
-    ran = cli("register", "import", bill, "--project", "POND", SITREP_REGISTER=file)
-    assert ran.status == 0
-    assert "1 package (CycloneDX 1.5) now counts as used by Basin/1" in ran.out
-    assert "1 of its 2 components cannot be matched: 1 without a package URL; such as readme." in ran.out
-    assert (tmp_path / "register.sbom" / "Basin%2F1.json").read_bytes() == bill.read_bytes()
-    assert "1 use in the file, 1 package in 1 SBOM" in cli("register", "show").out
-    assert "1 package of its SBOM (CycloneDX 1.5): npm:gamma==3.1" in cli("register", "show", "pond").out
-    assert "in place of the earlier one" in cli("register", "import", bill, "--project", "pond").out
-
-
-def test_an_import_that_fails_changes_nothing(cli: Cli, tmp_path: Path) -> None:
-    """A broken SBOM is status 1, an unknown project or a missing file status 2; what was kept stays."""
-    file, bill = tmp_path / "register.yaml", tmp_path / "bom.json"
-    file.write_text("projects: [{name: A, aliases: [x1]}, {name: B, aliases: [x1]}]", encoding="utf-8")
-    bill.write_bytes(cyclonedx(component("gamma")))
-    assert cli("register", "import", bill, "--project", "A").status == 2  # no register is set
-    assert cli("register", "import", bill, "--project", "A", SITREP_REGISTER=file).status == 0
-    kept = (tmp_path / "register.sbom" / "A.json").read_bytes()
-    bill.write_text("{", encoding="utf-8")
-    ran = cli("register", "import", bill, "--project", "A")
-    assert (ran.status, "bom.json is not imported. It is not JSON" in ran.err) == (1, True)
-    assert "It knows: A, B." in cli("register", "import", bill, "--project", "Z").err
-    assert "alias of several projects" in cli("register", "import", bill, "--project", "X1").err
-    assert cli("register", "import", tmp_path / "none.json", "--project", "A").status == 2
-    assert cli("register", "import", tmp_path, "--project", "A").status == 2
-    assert (tmp_path / "register.sbom" / "A.json").read_bytes() == kept
 
 
 # What nobody foresaw

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.commandline import Cli
+from tests.commandline import AS_OF, Cli
 
-AS_OF = "2026-04-06T07:00:00Z"
 ADVISORY = "SKR-SA-2026-014.json"  # by it, Quay telemetry is fixed
 
 

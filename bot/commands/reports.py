@@ -8,7 +8,7 @@ from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
 from bot.commands.speaking import names_like, speaking_of
 from bot.commands.verdicts import look_again
-from bot.exposure.paths import party_names
+from bot.exposure.paths import party_finder
 from bot.settings import load_settings
 from bot.terminal.reports import ReportFacts, show_report, show_reports
 from bot.terminal.safe import plain
@@ -33,8 +33,9 @@ def run_list(*, clearance: str | None, as_json: bool, party: str | None = None) 
         found = parts.catalogue.reports(keys, as_of=snapshot.visibility.as_of)
         reports = [found[key] for key in keys]
         if as_json:
+            finder = _finder(parts)
             for report in reports:
-                print_json(_json(parts, report))
+                print_json(_json(parts, report, finder))
         elif party is not None and not reports:
             err().print(
                 plain(_nobody(party, names_like(parts, snapshot, party))), highlight=False, markup=False
@@ -49,13 +50,14 @@ def run_show(name: str, *, text: bool, clearance: str | None, as_json: bool) -> 
     settings = load_settings()
     with reading(settings, questions=1) as parts:
         snapshot = parts.search.snapshot(visibility(settings, clearance, None))
+        finder = _finder(parts)
         for report in _named(parts, snapshot, name):
             if as_json:
-                print_json({**_json(parts, report), **({"text": report.text} if text else {})})
+                print_json({**_json(parts, report, finder), **({"text": report.text} if text else {})})
             elif text:
                 out().out(report.text, highlight=False)
             else:
-                show_report(report, out(), zone=settings.timezone, facts=_facts(parts, report))
+                show_report(report, out(), zone=settings.timezone, facts=_facts(parts, report, finder))
     return 0
 
 
@@ -109,9 +111,13 @@ def _named(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
     return [found[key] for key in keys]
 
 
-def _facts(parts: Parts, report: StoredReport) -> ReportFacts:
+def _finder(parts: Parts) -> PartyFinder:
+    """What finds the register's parties, loaded once however many reports are shown."""
     register = load_own_register(parts.settings)
-    finder = PartyFinder(party_names(register) if register else {})
+    return party_finder(register) if register else PartyFinder({})
+
+
+def _facts(parts: Parts, report: StoredReport, finder: PartyFinder) -> ReportFacts:
     named = mentions_of(parts.engine, (report.report_id, report.version))
     return ReportFacts(
         versions=len(parts.catalogue.history(report.report_id)),
@@ -122,8 +128,8 @@ def _facts(parts: Parts, report: StoredReport) -> ReportFacts:
     )
 
 
-def _json(parts: Parts, report: StoredReport) -> dict[str, Any]:
-    facts = _facts(parts, report)
+def _json(parts: Parts, report: StoredReport, finder: PartyFinder) -> dict[str, Any]:
+    facts = _facts(parts, report, finder)
     return {
         "report_id": report.report_id, "external_id": report.external_id, "title": report.title,
         "publisher": report.publisher, "url": report.url, "published": report.published,

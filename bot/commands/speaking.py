@@ -5,6 +5,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from bot.app import Parts, load_own_register
+from bot.exposure.lookup import party_called
 from bot.exposure.paths import lone_product_names, party_names
 from ingestion.errors import UsageError
 from ingestion.identifiers import Identifier
@@ -48,11 +49,10 @@ def _names(parts: Parts, name: str) -> tuple[tuple[str, ...], Collection[str]]:
     register = load_own_register(parts.settings)
     if register is None:
         return (name,), ()
-    asked = name.casefold()
-    for party, aliases in party_names(register).items():
-        if asked in {party.casefold(), *(alias.casefold() for alias in aliases)}:
-            return tuple(dict.fromkeys((party, *aliases))), lone_product_names(register)
-    return (name,), ()
+    party = party_called(name, register)
+    if party is None:
+        return (name,), ()
+    return tuple(dict.fromkeys((party, *party_names(register)[party]))), lone_product_names(register)
 
 
 def _exact(name: str) -> Identifier | None:

@@ -73,7 +73,7 @@ def run_notices(*, clearance: str | None, as_json: bool) -> int:
 
 
 def _told(parts: Parts, notices: tuple[Notice, ...]) -> list[tuple[Notice, Step]]:
-    return [(notice, steps_of(parts, [notice.flip])[0]) for notice in notices]
+    return list(zip(notices, steps_of(parts, [notice.flip for notice in notices]), strict=True))
 
 
 def _watch_json(watch: Watch) -> dict[str, object]:

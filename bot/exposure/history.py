@@ -110,9 +110,14 @@ def _one_report(old: Standing, new: Finding) -> bool:
     return old.path == new.path and bool({i for i, _ in old.evidence} & {i for i, _ in _evidence(new)})
 
 
+def goes_on(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one of two paths begins the other."""
+    shorter, longer = sorted((one, other), key=len)
+    return longer[: len(shorter)] == shorter
+
+
 def _goes_on(old: Standing, new: Finding) -> bool:
-    shorter, longer = sorted((old.path, new.path), key=len)
-    return old.incident_id == new.incident_id and longer[: len(shorter)] == shorter
+    return old.incident_id == new.incident_id and goes_on(old.path, new.path)
 
 
 def _one_path(old: Standing, new: Finding) -> bool:

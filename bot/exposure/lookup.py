@@ -27,13 +27,20 @@ def project_named(name: str, register: Register) -> Project:
 
 def party_named(name: str, register: Register) -> str:
     """The key (`Use.key`) of the vendor, product or package of this name or alias, in any case; raises UsageError."""
+    key = party_called(name, register)
+    if key is not None:
+        return key
+    known = [*(project.name for project in register.projects), *party_names(register)]
+    raise UsageError(f"The register has no project or party called {name!r}. {_near(name, known)}")
+
+
+def party_called(name: str, register: Register) -> str | None:
+    """The key of the party of this name or alias, in any case; None when there is none."""
     wanted = name.strip().casefold()
-    names = party_names(register)
-    for key, spellings in names.items():
+    for key, spellings in party_names(register).items():
         if wanted in {key.casefold(), *(spelling.casefold() for spelling in spellings)}:
             return key
-    known = [*(project.name for project in register.projects), *names]
-    raise UsageError(f"The register has no project or party called {name!r}. {_near(name, known)}")
+    return None
 
 
 def is_project(name: str, register: Register) -> bool:

@@ -18,7 +18,6 @@ ECOSYSTEMS = {
 }  # fmt: skip
 SYSTEMS = frozenset({"deb", "rpm", "apk"})  # one format, many distributions: the URL tells whose a package is
 _TYPES = frozenset(ECOSYSTEMS.values())
-_SEMVER = frozenset({"npm", "cargo", "golang", "nuget", "hex", "pub", "swift", "composer", "githubactions"})
 # Types of package URLs beside those: whoever writes another one has mistyped it.
 OTHER_TYPES = frozenset(
     """alpm bazel bitbucket bower carthage clojars dart elm gentoo gitlab golang guix hashicorp homebrew huggingface julia
@@ -34,18 +33,6 @@ _PLAIN = re.compile(r"(?P<ecosystem>[A-Za-z][A-Za-z. ]*):(?P<name>[^=<>!^*,|\s]+
 _NO_VERSION = re.compile(r"[\s<>=*^,|]")  # a range, a wildcard, or two versions
 _NO_NAME = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\"'`]")
 _SEPARATORS = re.compile(r"[-_.]+")
-_BEFORE = {
-    "dev": -5,
-    "a": -4,
-    "alpha": -4,
-    "b": -3,
-    "beta": -3,
-    "m": -3,
-    "milestone": -3,
-    "pre": -2,
-    "preview": -2,
-}
-_BEFORE |= {"c": -2, "rc": -2, "cr": -2, "snapshot": -2, "canary": -4, "next": -4, "nightly": -5}
 
 
 class Package(NamedTuple):
@@ -112,34 +99,6 @@ def normal_name(ecosystem: str, name: str) -> str:
     if ecosystem == "pypi":
         return _SEPARATORS.sub("-", name).lower()
     return name if ecosystem in ("golang", "maven", "gem") else name.lower()
-
-
-def version_key(version: str, ecosystem: str = "") -> tuple[tuple[int, int, str], ...]:
-    """Sorts versions: 1.10 after 1.9, 2.0rc1 before 2.0, 1.0 equal to 1.0.0; build metadata counts for nothing."""
-    text = version.strip().lower().removeprefix("v").partition("+")[0]
-    epoch, _, rest = text.rpartition("!")
-    if ecosystem in _SEMVER:
-        rest = rest.replace("-", "-~", 1)  # a hyphen opens a pre-release there
-    parts: list[tuple[int, int, str]] = []
-    for piece in re.findall(r"\d+|[a-z]+|~", rest):
-        if not piece.isdigit():
-            _drop_zeros(parts)
-        parts.append(_part(piece))
-    _drop_zeros(parts)
-    return ((2, int(epoch) if epoch.isdigit() else 0, ""), *parts, (0, 0, ""))
-
-
-def _part(piece: str) -> tuple[int, int, str]:
-    if piece.isdigit():
-        return (2, int(piece), "")
-    if piece == "~":
-        return (-6, 0, "")
-    return (_BEFORE[piece], 0, piece[0]) if piece in _BEFORE else (1, 0, piece)
-
-
-def _drop_zeros(parts: list[tuple[int, int, str]]) -> None:
-    while len(parts) > 1 and parts[-1] == (2, 0, ""):
-        parts.pop()
 
 
 def _from_purl(text: str) -> Package | None:

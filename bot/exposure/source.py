@@ -51,8 +51,15 @@ class RegisterSource:
             return self._book
 
     def key(self) -> str:
-        """Tells the register in force from any other, also to another process; "" where none is set."""
-        return hashlib.sha256(repr(self._read).encode()).hexdigest()[:16] if self.book() else ""
+        """Tells the register in force from any other, also to another process; "" where none is set.
+
+        What was not read yet is told by its files, so that nothing is read only to find that nothing changed.
+        """
+        if self._path is None:
+            return ""
+        if self._book is not None:
+            self.book()  # takes up what changed
+        return hashlib.sha256(repr(self._read or _state(self._path)).encode()).hexdigest()[:16]
 
     def register(self) -> Register | None:
         """The register of the current book."""

@@ -93,7 +93,7 @@ def _verdicts(answer: Answer, width: int | None, zone: ZoneInfo, *, explain: boo
         incident = verdicts[0].incident if several else ""
         lines += verdict_lines(verdicts, width, incident=incident)
         if explain:
-            lines += _dates(verdicts[0], width, zone)
+            lines += verdict_dates(verdicts[0], width, zone)
     return lines
 
 
@@ -125,7 +125,8 @@ def arrows(path: Iterable[str]) -> Text:
     return styled(" → ", "dim").join(shown(party) for party in path)
 
 
-def _dates(verdict: Verdict, width: int | None, zone: ZoneInfo) -> list[Text]:
+def verdict_dates(verdict: Verdict, width: int | None, zone: ZoneInfo) -> list[Text]:
+    """Since when a verdict stands, and by when it is to be looked at again; no line where neither is known."""
     said = [f"since {human_day(verdict.since, zone)}"] if verdict.since else []
     said += [f"review by {human_day(verdict.review_by, zone)}"] if verdict.review_by else []
     return paragraph(shown(", ".join(said), "dim"), width, indent=4) if said else []

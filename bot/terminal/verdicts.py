@@ -8,7 +8,7 @@ from rich.text import Text
 
 from bot.following import Followed, OpenVerdicts, Step
 from bot.showing import counted
-from bot.terminal.answer import SIGNS, arrows, verdict_lines
+from bot.terminal.answer import SIGNS, arrows, verdict_dates, verdict_lines
 from bot.terminal.layout import columns, facing, page_width, paragraph, print_lines
 from bot.terminal.safe import shown, styled
 from bot.terminal.sources import source_lines
@@ -51,10 +51,7 @@ def followed_lines(one: Followed, width: int | None, zone: ZoneInfo, *, history:
     """One verdict, since when, and how it came to stand so: the latest flip, or all of them."""
     verdict = one.verdict
     lines = verdict_lines([verdict], width, incident=verdict.incident)
-    said = [f"since {human_day(verdict.since, zone)}"] if verdict.since else []
-    said += [f"review by {human_day(verdict.review_by, zone)}"] if verdict.review_by else []
-    if said:
-        lines += paragraph(shown(" · ".join(said), "dim"), width, indent=4)
+    lines += verdict_dates(verdict, width, zone)
     steps = one.history if history else one.history[-_SHOWN:]
     for step in steps:
         lines += paragraph(shown(step_words(step, zone), "dim"), width, indent=4, hang=2)

@@ -1,5 +1,6 @@
 """Orders to machines in reports."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -57,8 +58,8 @@ sagen oublie les modèles doit dire ignora olvida reglas agentes deben tienen qu
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_no_pattern_is_passed_over(sentence: str) -> None:
     """The quick look for needed words never spares a sentence that a pattern would have found."""
-    patterns = (instructions._AT_START.match(sentence), instructions._ANYWHERE.search(sentence))
-    assert is_instruction(sentence) == any(patterns)
+    anywhere = any(re.search(rule, sentence, re.IGNORECASE) for _, rule in instructions._RULES)
+    assert is_instruction(sentence) == (anywhere or bool(instructions._AT_START.match(sentence)))
 
 
 @pytest.mark.parametrize(

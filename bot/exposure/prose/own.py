@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.exposure.facts import Fact, Line, ReadReport
+from bot.exposure.paths import project_finder
 from bot.exposure.prose.clauses import clause_at
 from bot.exposure.prose.vocabulary import ADVERBS, BE, BE_NOT, HIT, NOT, TAKEN, UNHIT
 from bot.exposure.register import Project, Register
@@ -62,7 +63,7 @@ def own_facts(read: ReadReport, register: Register) -> Iterator[Fact]:
     owned = owned_by(read, register.projects)
     if not owned:
         return
-    finder = PartyFinder({project.name: project.aliases for project in register.projects})
+    finder = project_finder(register)
     named = {mention.party for mention in finder.find(f"{read.report.title}\n{read.report.text}")}
     meant = [project for project in owned if project.name in named] or (owned if len(owned) == 1 else [])
     others = {project.name for project in register.projects} - {project.name for project in meant}
