@@ -8,12 +8,12 @@ from threading import Lock
 from bot.exposure.advisories.deciding import advisory_facts
 from bot.exposure.advisories.useindex import UseIndex
 from bot.exposure.facts import Fact, ReadReport, names_of, read_report
+from bot.exposure.paths import project_finder
 from bot.exposure.prose.deciding import deciding
 from bot.exposure.prose.notices import notices
 from bot.exposure.prose.own import own_facts
 from bot.exposure.prose.roles import roles
 from bot.exposure.register import Register
-from ingestion.names import PartyFinder
 from vectorstore.stored import Quote, StoredReport
 
 ADVISORIES = frozenset({"csaf", "osv", "openvex"})
@@ -28,7 +28,7 @@ class FactBook:
         self.names = names_of(register)
         self._most = most
         self._lock = Lock()  # many questions are answered at once
-        self._projects = PartyFinder({project.name: () for project in register.projects})
+        self._projects = project_finder(register)
         self._known: dict[tuple[str, int, str, str], tuple[Fact, ...]] = {}
 
     @cached_property

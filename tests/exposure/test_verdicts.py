@@ -376,6 +376,13 @@ def test_project_named(plain: Register) -> None:
     )
 
 
+def test_project_named_by_alias(tmp_path: Path) -> None:
+    """An alias of our project names it as well as its name does."""
+    known = register(tmp_path, PLAIN.replace("Ticket desk", "Ticket desk\n    aliases: [Helpdesk Nord]"))
+    told = report("Calderon Voice has confirmed a breach. Helpdesk Nord is affected.")
+    assert one(known, told) == "affected"
+
+
 def test_not_down(plain: Register) -> None:
     """A service that is said not to be down is not down."""
     assert (

@@ -43,12 +43,17 @@ def deciding(read: ReadReport, projects: PartyFinder) -> Iterator[Fact]:
     `projects` finds our projects' names: a report may name one.
     """
     tells = bool(INCIDENT.search(f"{read.report.title} {read.report.text[:4000]}"))
+    before = ""  # the party that was spoken of last
     for line in read.lines:
-        if (line.parties or line.view.topic) and not is_old(line) and not line.asks:
+        before = line.view.subject or line.view.topic or before
+        if is_old(line) or line.asks:
+            continue
+        if line.parties or line.view.topic:
             yield from _told_plainly(line, read, of_incident=tells)
             yield from _excluded(line, read)
             yield from _only(line, read)
-            yield from _project_named(line, projects)
+        if before:  # a project of ours is none of whom the report speaks: it does not change the subject
+            yield from _project_named(line, projects, before)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -77,7 +82,7 @@ def _products_named(line: Line) -> set[tuple[str, ...]]:
     return {one for one in named if not any(o[0].startswith(f"{one[0]} ") for o in named)}
 
 
-def _project_named(line: Line, projects: PartyFinder) -> Iterator[Fact]:
+def _project_named(line: Line, projects: PartyFinder, party: str) -> Iterator[Fact]:
     """Sentences such as "Desk is affected", where Desk is a project of ours."""
     sentence = line.quote.text
     if not _HIT.search(sentence):
@@ -86,7 +91,6 @@ def _project_named(line: Line, projects: PartyFinder) -> Iterator[Fact]:
         told = _IS_HIT.match(sentence, mention.end)
         before = sentence[: mention.start]
         if told and not told["not"] and not _WONDERED.search(before) and not _DOUBT.search(told.group()):
-            party = line.view.subject or line.view.topic
             yield Fact("affected", party, line.quote, 3 if line.alleged else 2, project=mention.party)
 
 
