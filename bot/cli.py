@@ -47,12 +47,21 @@ def ingest(
     tlp: Annotated[str | None, typer.Option(help="Marking of reports that carry none.")] = None,
     publisher: Annotated[str, typer.Option(help="Publisher of reports that name none.")] = "",
     published: Annotated[str, typer.Option(help="Date of reports that have none.")] = "",
+    preview: Annotated[
+        bool,
+        typer.Option(
+            "--preview", help="Show what would be filed and which verdicts would flip; file nothing."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Read reports and file them into the index. The same bytes twice change nothing."""
-    from bot.commands.ingesting import run_ingest
+    if preview:
+        from bot.commands.previewing import run_preview as run
+    else:
+        from bot.commands.ingesting import run_ingest as run
 
-    finish(run_ingest(paths, tlp=tlp, publisher=publisher, published=published, as_json=json))
+    finish(run(paths, tlp=tlp, publisher=publisher, published=published, as_json=json))
 
 
 @app.command(

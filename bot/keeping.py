@@ -123,6 +123,16 @@ def overtaken_ones(
 ) -> dict[str, tuple[Flip, ...]]:
     """Of these askings, by record, those with a verdict that is another one since, and the flips that made it so."""
     flips = {level: ledger.flips(level) for level in {asking.clearance for asking in askings}}
+    return overtaken_by(answers, askings, flips, clearance)
+
+
+def overtaken_by(
+    answers: Answers,
+    askings: Sequence[Asking],
+    flips: Mapping[Marking, Sequence[Flip]],
+    clearance: Marking,
+) -> dict[str, tuple[Flip, ...]]:
+    """The same for flips that are given, by the clearance that sees them."""
     found = {}
     for asking in askings:
         later = [flip for flip in flips[asking.clearance] if flip.at >= asking.asked_at]

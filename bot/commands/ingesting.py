@@ -23,15 +23,8 @@ from ingestion.report import parse_marking
 def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: str, as_json: bool) -> int:
     """Read and file; 1 when some input failed."""
     settings = load_settings()
-    options = Options(
-        now=now_utc(),
-        default_marking=settings.default_marking,
-        tlp=None if tlp is None else stated_marking(tlp, "--tlp"),
-        publisher=publisher,
-        published=point_in_time(published, settings.timezone, "--published") if published else "",
-        vouched="terminal",
-    )
-    inputs = list(inputs_of(_files(paths)))
+    options = ingest_options(settings, tlp=tlp, publisher=publisher, published=published)
+    inputs = inputs_at(paths)
     rows: list[Row] = []
     begin = perf_counter()
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep ingest") as work:
@@ -41,6 +34,23 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
         if not as_json:
             _summary(rows, work, perf_counter() - begin, settings)
     return 1 if any(row.status == "failed" for row in rows) else 0
+
+
+def ingest_options(settings: Settings, *, tlp: str | None, publisher: str, published: str) -> Options:
+    """What the person at the terminal said about the reports."""
+    return Options(
+        now=now_utc(),
+        default_marking=settings.default_marking,
+        tlp=None if tlp is None else stated_marking(tlp, "--tlp"),
+        publisher=publisher,
+        published=point_in_time(published, settings.timezone, "--published") if published else "",
+        vouched="terminal",
+    )
+
+
+def inputs_at(paths: list[str]) -> list[Input]:
+    """The files that the arguments mean."""
+    return list(inputs_of(_files(paths)))
 
 
 def _run(
