@@ -41,10 +41,24 @@ _TEXTS = ("p", "item", "head", "quote")
 def without_clutter(body: Any) -> None:
     """Take the site's own paragraphs and its lists of other articles out of a main text as trafilatura gives it."""
     for element in [each for each in body.iter(*_TEXTS) if _is_clutter(each)]:
-        _drop(element)
+        drop(element)
     for heading in list(body.iter("head")):
         if _SECTION.fullmatch(_words(heading)):
             _drop_section(heading)
+
+
+def drop(element: Any) -> None:
+    """Remove an element and keep what follows it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail and element.tail.strip():
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + element.tail
+        else:
+            before.tail = (before.tail or "") + element.tail
+    parent.remove(element)
 
 
 def _is_clutter(element: Any) -> bool:
@@ -61,21 +75,7 @@ def _drop_section(heading: Any) -> None:
         section.append(following)
     if sum(len(_words(element).split()) for element in section) <= _MOST_SECTION_WORDS:
         for element in section:
-            _drop(element)
-
-
-def _drop(element: Any) -> None:
-    """Remove an element and keep what follows it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail and element.tail.strip():
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + element.tail
-        else:
-            before.tail = (before.tail or "") + element.tail
-    parent.remove(element)
+            drop(element)
 
 
 def _words(element: Any) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from ingestion.dates import parse_time, undated
 from ingestion.errors import EmptyError
 from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, decode, one_line
-from ingestion.reading.clutter import without_clutter
+from ingestion.reading.clutter import drop, without_clutter
 from ingestion.reading.marking_lines import highest, leading_marking
 from ingestion.reading.markup import all_text, blocks_of, parse_page, stripped_text
 from ingestion.reading.page_facts import facts_of
@@ -69,7 +70,7 @@ def _declared_encoding(data: bytes) -> str:
 
 def _main_text(tree: Any, description: str) -> tuple[str, tuple[Place, ...]]:
     """The main text, else all visible text, with the places of headings."""
-    everything = all_text(tree)
+    everything = _everything(tree)
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         return everything
     main = _by_trafilatura(tree, description)
@@ -80,6 +81,15 @@ def _main_text(tree: Any, description: str) -> tuple[str, tuple[Place, ...]]:
     if "\n" not in main[0] and _words(everything[0]) * 3 < _words(main[0]) * 4:
         return everything
     return main if main[0].strip() else everything
+
+
+def _everything(tree: Any) -> tuple[str, tuple[Place, ...]]:
+    """All visible text but for what its mark-up calls navigation and footer, unless there is nothing else."""
+    shown = deepcopy(tree)
+    for element in list(shown.iter("nav", "footer")):
+        drop(element)
+    text, places = all_text(shown)
+    return (text, places) if text.strip() else all_text(tree)
 
 
 def _words(text: str) -> int:

@@ -41,6 +41,9 @@ _PUBLISHED = re.compile(
     r"(?:first |erst)?(?:published|posted|released|veröffentlicht|erschienen|publié|publicado)\b[\s:]*(?:on|am|at|le|el)?\b[\s:]*(.{6,60})",
     re.IGNORECASE,
 )
+_PARTICLES = frozenset(
+    "and the und von van der den del des dos per mit für avec pour con para with edited".split()
+)
 _LONGEST_BYLINE = 80
 _LONGEST_DATE = 100
 _MOST_CHILDREN = 4
@@ -59,6 +62,9 @@ def facts_of(tree: Any, source: str) -> dict[str, str]:
         or data.headline
         or _first_text(tree, "//h1")
     )
+    publisher = next(
+        (name for name in _publishers(metas, data) if name and one_line(name) != one_line(title)), ""
+    )
     facts = {
         "title": title,
         "publisher": next(
@@ -66,7 +72,7 @@ def facts_of(tree: Any, source: str) -> dict[str, str]:
         ),
         "author": next((metas[name] for name in _AUTHOR_NAMES if _names(metas.get(name, ""))), "")
         or ", ".join(data.authors)
-        or _byline(tree),
+        or _byline(tree, publisher),
         "url": _address(tree, metas),
         "published": next((metas[name] for name in _DATE_NAMES if metas.get(name)), "")
         or data.published
@@ -151,20 +157,25 @@ def _is_certain(found: str, source: str) -> bool:
     return bool(re.search(clear, source))
 
 
-def _byline(tree: Any) -> str:
+def _byline(tree: Any, publisher: str) -> str:
     """The author whom the page shows; a short text, and none of a comment's."""
     for path in _BYLINES:
         for element in tree.xpath(path):
             name = _bare_name(one_line(element.text_content()))
-            if 2 < len(name) <= _LONGEST_BYLINE and _names(name) and not element.xpath(_COMMENT):
+            named = 2 < len(name) <= _LONGEST_BYLINE and _names(name) and name.lower() != publisher.lower()
+            if named and not element.xpath(_COMMENT):
                 return name
     return ""
 
 
 def _bare_name(shown: str) -> str:
-    """A byline without the words in front of its name."""
+    """The name in a byline, without the words in front and the date behind; "" when it is no name of somebody."""
     opening = _BY.match(shown)
-    return re.sub(r"[\s|–—-]+$", "", shown[opening.end() :] if opening else shown)
+    name = re.split(r"\s+[|·•–—]|\s+-\s", shown[opening.end() :] if opening else shown, maxsplit=1)[0].strip(
+        " |·•–—-,"
+    )
+    words = [word for word in re.findall(r"[^\W\d_]{3,}", name) if word.lower() not in _PARTICLES]
+    return name if words and all(word[0].isupper() or not word[0].islower() for word in words) else ""
 
 
 def _first_text(tree: Any, path: str) -> str:

@@ -94,6 +94,8 @@ def test_visible_dates(document: Read, shown: str, published: str) -> None:
         ('<a rel="author" href="/ada">View all posts by Ada Quill</a>', "Ada Quill"),
         ('<span class="byline">Von Ada Quill —</span>', "Ada Quill"),
         ('<span class="author">admin</span>', ""),
+        ('<p class="byline">Ada Quill · 3 April 2026</p>', "Ada Quill"),
+        ('<p class="byline">From our wire services · 3 April 2026</p>', ""),
         ('<div class="comment"><span class="author">Passer By</span></div>', ""),
     ],
 )
@@ -102,6 +104,15 @@ def test_bylines(document: Read, markup: str, author: str) -> None:
     words = "<p>" + "The port was open for nine days, said its master. " * 9 + "</p>"
     page = f"<html><body><article><h1>Port open</h1>{markup}{words}</article></body></html>"
     assert document("a.html", page.encode()).author == author
+
+
+def test_a_small_page_is_read_without_its_navigation(document: Read) -> None:
+    """Where all visible text is taken, what the page itself calls navigation and footer is left out."""
+    page = "<html><body><nav><a href=/>Front</a></nav><div>Port closed.</div><footer>Imprint</footer></body></html>"
+    assert document("a.html", page.encode()).text == "Port closed."
+    assert (
+        document("a.html", b"<html><body><footer>Port closed.</footer></body></html>").text == "Port closed."
+    )
 
 
 def test_a_table_alone_keeps_its_rows(document: Read) -> None:
