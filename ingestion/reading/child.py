@@ -13,16 +13,19 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, BinaryIO, NoReturn
 from zoneinfo import ZoneInfo
 
+from ingestion.errors import LimitError
 from ingestion.reading.extraction import load_pdf_library
 from ingestion.reading.outcome import Reading
-from ingestion.reading.wire import PREFIX, frame, length_of, packed
+from ingestion.reading.wire import LARGEST_FRAME, PREFIX, frame, length_of, packed
 
 OUT_OF_MEMORY = 70  # exit status
 _OPEN_FILES = 128
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000  # flags of unshare(2)
+_ADOPT = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 _FORBIDDEN = frozenset(
     ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg",
      "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "os.remove",
@@ -43,17 +46,26 @@ def main(settings: dict[str, Any]) -> None:
         data = requests.read(request["size"])
         _allow_cpu(settings["cpu_seconds"])
         for reading in _readings(request, data, zone, settings["output_characters"]):
-            answers.write(frame(packed(reading)))
+            answers.write(_fitting(reading))
             answers.flush()
         answers.write(frame({"end": True}))
         answers.flush()
         del request, data  # before the wait for the next
 
 
+def _fitting(reading: Reading) -> bytes:
+    """The frame of a reading, or of the problem that it is larger than any frame may be."""
+    message = frame(packed(reading))
+    if len(message) <= LARGEST_FRAME:
+        return message
+    problem = LimitError("Its text and what belongs to it is too much for one report; split it into parts.")
+    return frame(packed(replace(reading, document=None, problem=problem)))
+
+
 def _warm(requests: BinaryIO) -> None:
     """While nothing is asked, load what readers load late, so that the first page or document need not wait for it."""
     for module in ("ingestion.reading.dispatch", "lxml.html", "trafilatura"):
-        if select.select([requests], [], [], 0)[0]:
+        if select.select([requests], [], [], 0)[0]:  # our own few descriptors are low ones
             return
         with suppress(ImportError, MemoryError):  # its reader says so when it is needed
             importlib.import_module(module)
@@ -83,14 +95,25 @@ def _confine(settings: dict[str, Any]) -> None:
     with suppress(ImportError):
         import resource
 
-        memory = settings["memory_bytes"]
-        wanted = ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0),
-                  (resource.RLIMIT_NOFILE, _OPEN_FILES))  # fmt: skip
+        # The parent's looks come every so often; what the system itself refuses cannot slip between two of them.
+        # Memory of our own is seven parts of what we may hold, the eighth is for the code of the libraries.
+        own = settings["resident_bytes"] * 7 // 8
+        wanted = ((resource.RLIMIT_AS, settings["memory_bytes"]), (resource.RLIMIT_DATA, own), (resource.RLIMIT_CORE, 0),
+                  (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, _OPEN_FILES))  # fmt: skip
         for kind, value in wanted:
             with suppress(OSError, ValueError):  # a system without this limit, or with a lower one
                 resource.setrlimit(kind, (value, value))
+    _adopt_orphans()
     _leave_network()
     sys.addaudithook(_refuse)
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of whatever a library starts and abandons, so that our parent can find and end it with us."""
+    import ctypes
+
+    with suppress(OSError, AttributeError):  # Linux has it
+        ctypes.CDLL(None).prctl(_ADOPT, 1, 0, 0, 0)
 
 
 def _leave_network() -> None:

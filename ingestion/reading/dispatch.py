@@ -67,7 +67,7 @@ def _mail_readings(name: str, mail: Mail, zone: ZoneInfo, characters: int, depth
     if mail.document:
         yield _read(name, replace(mail.document, missing=mail.document.missing + others), characters)
     else:
-        yield _failed(name, no_body(others))
+        yield _failed(name, no_body(mail.missing + others))
     for attachment in readable:
         member = f"!{attachment.name}"
         if depth >= _DEEPEST_MAIL:

@@ -10,14 +10,17 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 from pathlib import PurePosixPath
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingestion.dates import parse_time, undated
 from ingestion.errors import EmptyError, EncryptedError, LimitError, UnsupportedError
 from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, decode, one_line
+from ingestion.reading.mail_text import own_words, unflowed
 from ingestion.reading.marking_lines import highest, leading_marking, subject_marking
-from ingestion.reading.markup import all_text, parse_page, stripped_text
+from ingestion.reading.markup import all_text, blocks_of, parse_page, stripped_text
+from ingestion.reading.smime import signed_content
 from ingestion.report import SENT_TO, Document, Place
 
 _MOST_PARTS = 2000
@@ -28,6 +31,12 @@ _SIGNATURES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
 _SMIME = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+_SIGNED_KIND = bytes.fromhex("2a864886f70d010702")  # of CMS signed data
+_TNEF = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
+_ONE_BYTE = re.compile(r"(?:iso-8859|latin|windows-|cp)-?\d", re.IGNORECASE)
+_LONGEST_HEAD = 256 << 10
+_MOST_HEADER_LINES = 5000
+_CUT = re.compile(r"^--([^\s-][^\n\"]{0,69}?)[ \t]*\r?\n(?=[A-Za-z-]+:)", re.MULTILINE)
 _PLAIN, _HTML = "text/plain", "text/html"
 
 
@@ -41,25 +50,27 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail taken apart: `document` is None when its body holds no text."""
+    """A mail taken apart: `document` is None when its body holds no text; `missing` names what cannot be opened."""
 
     document: Document | None
     attachments: tuple[Attachment, ...]
+    missing: tuple[str, ...] = ()
 
 
 def read_mail(data: bytes, zone: ZoneInfo) -> Mail:
     """Take a mail apart; plain and HTML bodies that differ are both kept.
 
-    Raises EncryptedError for an encrypted one, LimitError for one of too many or too deeply nested parts.
+    Raises EncryptedError for an encrypted one, LimitError for one of too many or too deeply nested parts, or of too many
+    header lines.
     """
-    message = message_from_bytes(_as_ascii_superset(data))
-    parts = list(_leaves(message))
-    bodies, attachments = _sorted_parts(parts)
-    text, missing = _body(message, bodies)
+    message = _parsed(data)
+    bodies, attachments, missing = _sorted_parts(list(_leaves(message)))
+    text, lost = _body(bodies)
+    missing += lost
     if _PGP.match(text):
         raise EncryptedError("The mail is encrypted; decrypt it and save that.")
     document = _document(message, text, missing, zone) if text.strip() else None
-    return Mail(document, tuple(_named(attachments)))
+    return Mail(document, tuple(_named(attachments)), missing)
 
 
 def no_body(others: tuple[str, ...]) -> EmptyError:
@@ -68,13 +79,24 @@ def no_body(others: tuple[str, ...]) -> EmptyError:
     return EmptyError(f"The mail's body holds no text.{also}")
 
 
+def _parsed(data: bytes) -> Message:
+    """The message in `data`; raises LimitError when its head is no head that anybody sends."""
+    source = _as_ascii_superset(data)
+    head = source[: _LONGEST_HEAD + 1].split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0]
+    if len(head) > _LONGEST_HEAD or head.count(b"\n") > _MOST_HEADER_LINES:
+        raise LimitError(
+            f"The mail's head has more than {_MOST_HEADER_LINES:,} lines or {_LONGEST_HEAD >> 10:,} kB; save its text."
+        )
+    return message_from_bytes(source)
+
+
 def _document(message: Message, text: str, missing: tuple[str, ...], zone: ZoneInfo) -> Document:
     name, address = _sender(message)
     stated = header(message, "Date")
     published = parse_time(re.sub(r"\s*\([^)]*\)\s*$", "", stated), zone)
     marking, subject = subject_marking(header(message, "Subject"))
     return Document(
-        text=text,
+        text=own_words(text, subject),
         title=subject[:500],
         publisher=name if name and "@" not in name else address.partition("@")[2],
         author=f"{name} <{address}>" if name and address else address or name,
@@ -136,11 +158,13 @@ def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
                 f"The mail has more than {_MOST_PARTS} parts, or parts nested deeper than {_DEEPEST}."
             )
         kind = part.get_content_type()
-        if kind == "multipart/encrypted" or (
-            kind in _SMIME and "signed" not in str(part.get_param("smime-type") or "")
-        ):
+        if kind == "multipart/encrypted" or (kind in _SMIME and not _is_signed(part)):
             raise EncryptedError("The mail is encrypted; decrypt it and save that.")
         children = part.get_payload() if part.is_multipart() and kind != "message/rfc822" else None
+        if kind in _SMIME:
+            children = [message_from_bytes(signed_content(_attached_bytes(part)))]
+        elif children is None and kind.startswith("multipart/"):
+            children = [_recovered(part)]
         if isinstance(children, list):
             inner = f"{group}/{seen}" if kind == "multipart/alternative" else group
             stack.extend(
@@ -150,16 +174,41 @@ def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
             yield part, group
 
 
-def _sorted_parts(parts: list[tuple[Message, str]]) -> tuple[list[tuple[Message, str]], list[Message]]:
-    """Bodies and attachments; text that is to be shown inline belongs to the body even if it has a name."""
-    bodies, attachments = [], []
+def _is_signed(part: Message) -> bool:
+    """Whether an S/MIME part is signed and not encrypted; a file's name tells where the type does not."""
+    stated = str(part.get_param("smime-type") or "").lower()
+    return "signed" in stated or (not stated and _SIGNED_KIND in _attached_bytes(part)[:100])
+
+
+def _recovered(part: Message) -> Message:
+    """A part that says it has parts, without the line that parts them, or with another one than it says."""
+    payload = part.get_payload()
+    text = payload if isinstance(payload, str) else ""
+    cut = _CUT.search(text)
+    if cut:
+        again = f'Content-Type: multipart/mixed; boundary="{cut[1]}"\n\n'.encode()
+        found = message_from_bytes(again + text.encode("utf-8", "surrogateescape"))
+        if found.is_multipart():
+            return found
+    return message_from_bytes(b"Content-Type: text/plain\n\n" + text.encode("utf-8", "surrogateescape"))
+
+
+def _sorted_parts(
+    parts: list[tuple[Message, str]],
+) -> tuple[list[tuple[Message, str]], list[Message], tuple[str, ...]]:
+    """Bodies, attachments, and what cannot be opened; text that is shown inline is of the body even if it has a name."""
+    bodies, attachments, missing = [], [], []
     for part, group in parts:
         kind = part.get_content_type()
         if kind in {_PLAIN, _HTML} and part.get_content_disposition() != "attachment":
             bodies.append((part, group))
+        elif kind in _TNEF or _file_name(part, 0).lower() == "winmail.dat":
+            missing.append(
+                "attachment winmail.dat: what Outlook wrapped in its own way (TNEF); ask for the mail as plain text or HTML"
+            )
         elif kind not in _SIGNATURES and not _is_decoration(part):
             attachments.append(part)
-    return bodies, attachments
+    return bodies, attachments, tuple(missing)
 
 
 def _is_decoration(part: Message) -> bool:
@@ -167,7 +216,7 @@ def _is_decoration(part: Message) -> bool:
     return part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment"
 
 
-def _body(message: Message, bodies: list[tuple[Message, str]]) -> tuple[str, tuple[str, ...]]:
+def _body(bodies: list[tuple[Message, str]]) -> tuple[str, tuple[str, ...]]:
     """The body's text; of each group of alternatives the richer one, and the other too if it says something else."""
     texts: list[str] = []
     missing: list[str] = []
@@ -181,10 +230,6 @@ def _body(message: Message, bodies: list[tuple[Message, str]]) -> tuple[str, tup
         groups.setdefault(group or f"#{number}", []).append(text)
     for alternatives in groups.values():
         texts.extend(_said_once(alternatives))
-    if message.get_content_type() in _SMIME and not texts:
-        raise UnsupportedError(
-            "The mail is wrapped in an S/MIME signature, which we do not open; save its text."
-        )
     return "\n\n".join(text for text in texts if text.strip()).strip("\n"), tuple(missing)
 
 
@@ -209,14 +254,44 @@ def _richness(text: str, alternatives: list[str]) -> int:
 def _part_text(part: Message) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
-    text = clean(decode(data, part.get_content_charset() or "")) if data.strip() else ""
-    return _page_text(text) if part.get_content_type() == _HTML and text else text.rstrip()
+    text = clean(decode(data, _charset(part, data))) if data.strip() else ""
+    if part.get_content_type() == _HTML and text:
+        return _page_text(text)
+    if str(part.get_param("format") or "").lower() == "flowed":
+        text = unflowed(text, joined=str(part.get_param("delsp") or "").lower() == "yes")
+    return text.rstrip()
+
+
+def _charset(part: Message, data: bytes) -> str:
+    """The charset of a part; UTF-8, when its bytes are that and it names one of those in which any byte is a letter."""
+    declared = part.get_content_charset() or ""
+    if data.isascii() or not _ONE_BYTE.match(declared):
+        return declared
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return declared
+    return "utf-8"
 
 
 def _page_text(source: str) -> str:
-    """All text of an HTML body: in a mail nothing is a menu."""
+    """All text of an HTML body, in a mail nothing is a menu; quoted mails as lines that begin with ">"."""
     tree, too_deep = parse_page(source)
-    return stripped_text(source) if tree is None or too_deep else all_text(tree)[0]
+    if tree is None or too_deep:
+        return stripped_text(source)
+    for quote in reversed(list(tree.iter("blockquote"))):
+        if quote.get("type") == "cite" or "quote" in (quote.get("class") or ""):
+            _mark_quoted(quote)
+    return all_text(tree)[0]
+
+
+def _mark_quoted(quote: Any) -> None:
+    """Put the words of a quotation, each line behind a mark, for what they are."""
+    text = blocks_of(quote)[0]
+    for child in list(quote):
+        quote.remove(child)
+    quote.tag = "pre"
+    quote.text = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
 def _lenient(data: bytes, charset: str) -> str:

@@ -66,6 +66,7 @@ class _Writer:
         self._break = ""
         self._length = 0
         self._places: list[Place] = []
+        self._tables: dict[Any, bool] = {}  # those met, and whether they hold data
 
     def walk(self, root: Any) -> None:
         """Take the text of `root` and everything below it, in order, without recursion."""
@@ -97,7 +98,7 @@ class _Writer:
             self._end("\n\n" if tag not in {"dd", "dt"} else "\n")
         elif tag in _LINES:
             self._end("\n")
-        elif tag in _CELLS and self._words:
+        elif tag in _CELLS and element.getprevious() is not None and (self._words or self._is_data(element)):
             self._words.append(" | ")
         if tag in {"li", "item"}:
             self._words.append("- ")
@@ -105,6 +106,15 @@ class _Writer:
             label = " ".join("".join(element.itertext()).split())
             start = self._length + (len(self._break) if self._parts else 0)
             self._places += [Place(start, f"§ {label[:80]}")] if label else []
+
+    def _is_data(self, cell: Any) -> bool:
+        """Whether an empty cell in front of this one counts: it does in a table with headings, not in a page's layout."""
+        table = next(cell.iterancestors("table"), None)
+        if table is None:
+            return False
+        if table not in self._tables:
+            self._tables[table] = next(table.iter("th"), None) is not None
+        return self._tables[table]
 
     def _close(self, tag: str) -> None:
         if tag in _BLOCKS:
@@ -125,12 +135,18 @@ class _Writer:
         )
         self._words = []
         if line.strip(" |-\n\u00a0"):
-            line = line.strip("\n").rstrip() if "\n" in line else line.strip(" |")
+            line = line.strip("\n").rstrip() if "\n" in line else _row(line)
             self._parts.append((self._break if self._parts else "") + line)
             self._length += len(self._parts[-1])
             self._break = mark
         elif len(mark) > len(self._break):
             self._break = mark
+
+
+def _row(line: str) -> str:
+    """A line without the marks of cells that nothing follows; one in front says that the first cell is empty."""
+    line = line.rstrip(" |").lstrip(" ")
+    return line if line.startswith("| ") and line.count("|") > 1 else line.lstrip("| ")
 
 
 class _Stripper(HTMLParser):

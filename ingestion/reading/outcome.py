@@ -29,9 +29,10 @@ class Limits:
     """What reading one file may take; a corpus is read in batches of lines, and each batch is given the same."""
 
     memory_bytes: int = 1024 * MIB  # address space of the child
-    resident_bytes: int = 512 * MIB  # what it may really hold, sampled
+    resident_bytes: int = 512 * MIB  # what it, and all that it starts, may really hold
     cpu_seconds: int = 20
     wall_seconds: float = 30.0
     input_bytes: int = 64 * MIB  # a file that is no corpus, and a line of one
     corpus_bytes: int = 2048 * MIB
     output_characters: int = 5_000_000  # the text of one report
+    output_bytes: int = 256 * MIB  # all texts of one file, as they come through the pipe

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from ingestion.dates import parse_time, undated
 from ingestion.errors import EmptyError
 from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, decode, one_line
+from ingestion.reading.clutter import drop, without_clutter
 from ingestion.reading.marking_lines import highest, leading_marking
 from ingestion.reading.markup import all_text, blocks_of, parse_page, stripped_text
+from ingestion.reading.page_facts import facts_of
+from ingestion.reading.restoring import restore
 from ingestion.report import Document, Place, parse_marking
 
 if TYPE_CHECKING:
@@ -18,15 +22,12 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.-]{2,40})""")
-# Where pages say when they were published, the surest first.
-_DATE_NAMES = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date", "dc.date",
-    "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "pubdate", "publishdate", "publish_date",
-    "publish-date", "parsely-pub-date", "sailthru.date", "citation_publication_date",
-)  # fmt: skip
+_OPENING = 60  # characters by which a description is found again on the page
 _MOST_ELEMENTS = 60_000  # the search for the main text takes more than its share of time on larger pages
-_AUTHOR_NAMES = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "byl")
-_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
+_LEAD = re.compile(
+    r"lead\b|teaser|excerpt|standfirst|summary|subtitle|abstract|intro|chapo|vorspann|\bdek\b|description\b"
+)
+_CONTENT = "descendant-or-self::*[contains(@class, 'comment-content') or contains(@class, 'comment-text')]"
 
 
 def read_page(data: bytes, zone: ZoneInfo) -> Document:
@@ -37,8 +38,10 @@ def read_page(data: bytes, zone: ZoneInfo) -> Document:
     source = clean(decode(data, _declared_encoding(data)))
     tree, too_deep = parse_page(source)
     missing = ("its structure: it is nested too deeply, so this is its bare text",) if too_deep else ()
-    facts = {} if tree is None else _facts(tree)  # before the tree is pruned
-    text, places = (stripped_text(source), ()) if too_deep or tree is None else _main_text(tree)
+    facts = {} if tree is None else facts_of(tree, source)
+    text, places = (
+        (stripped_text(source), ()) if too_deep or tree is None else _main_text(tree, facts["description"])
+    )
     if not text.strip():
         raise EmptyError(
             "The page holds no text; pages that are drawn by scripts must be saved from a browser first."
@@ -65,70 +68,83 @@ def _declared_encoding(data: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def _main_text(tree: Any) -> tuple[str, tuple[Place, ...]]:
+def _main_text(tree: Any, description: str) -> tuple[str, tuple[Place, ...]]:
     """The main text, else all visible text, with the places of headings."""
-    everything = all_text(tree)
+    everything = _everything(tree)
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         return everything
-    main = _by_trafilatura(tree)
+    main = _by_trafilatura(tree, description)
     # In a small page, or where nearly all words were thrown away, the search for "the main text" has no footing.
     if len(main[0].split()) * 12 < len(everything[0].split()) and len(everything[0]) < 20_000:
+        return everything
+    # Its last resort is to run all words together, which loses what a table or list says.
+    if "\n" not in main[0] and _words(everything[0]) * 3 < _words(main[0]) * 4:
         return everything
     return main if main[0].strip() else everything
 
 
-def _by_trafilatura(tree: Any) -> tuple[str, tuple[Place, ...]]:
+def _everything(tree: Any) -> tuple[str, tuple[Place, ...]]:
+    """All visible text but for what its mark-up calls navigation and footer, unless there is nothing else."""
+    shown = deepcopy(tree)
+    for element in list(shown.iter("nav", "footer")):
+        drop(element)
+    text, places = all_text(shown)
+    return (text, places) if text.strip() else all_text(tree)
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"\w+", text))
+
+
+def _by_trafilatura(tree: Any, description: str) -> tuple[str, tuple[Place, ...]]:
     from trafilatura import bare_extraction  # 0.5 s: only when there is a page to read
 
+    lead, replies = _lead(tree, description), _authors_replies(tree)  # before the tree is pruned
     found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
-    return ("", ()) if found is None or found.body is None else blocks_of(found.body)
+    if found is None or found.body is None:
+        return "", ()
+    body = found.body
+    restore(tree, body)
+    without_clutter(body)
+    said = one_line("".join(body.itertext()))
+    if lead and lead not in said:
+        body.insert(1 if len(body) and body[0].tag == "head" else 0, _paragraph(body, lead))
+    for reply in replies:
+        if reply not in said:
+            body.append(_paragraph(body, reply))
+    return blocks_of(body)
 
 
-def _facts(tree: Any) -> dict[str, str]:
-    """Title, publisher, author, address, date, language and marking as the page's head states them."""
-    metas = _metas(tree)
-    facts = {
-        "title": _first_text(tree, "//head/title|//title")
-        or metas.get("og:title", "")
-        or _first_text(tree, "//h1"),
-        "publisher": metas.get("og:site_name", "") or metas.get("application-name", ""),
-        "author": next((metas[name] for name in _AUTHOR_NAMES if metas.get(name)), ""),
-        "url": _address(tree, metas),
-        "published": next((metas[name] for name in _DATE_NAMES if metas.get(name)), "")
-        or _dated_inside(tree),
-        "language": next(iter(tree.xpath("//html/@lang|//html/@xml:lang")), "") or metas.get("og:locale", ""),
-        "tlp": metas.get("tlp", ""),
-    }
-    return {name: one_line(value)[:500] for name, value in facts.items()}
-
-
-def _metas(tree: Any) -> dict[str, str]:
-    """The first content of each `<meta>`, by its lower-case names (a property may hold several)."""
-    metas: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        content = (meta.get("content") or "").strip()
-        for attribute in ("property", "name", "itemprop"):
-            for name in (meta.get(attribute) or "").lower().split():
-                if content:
-                    metas.setdefault(name, content)
-    return metas
-
-
-def _address(tree: Any, metas: dict[str, str]) -> str:
-    canonical = next(iter(tree.xpath("//link[@rel='canonical']/@href")), "") or metas.get("og:url", "")
-    return canonical.strip() if re.match(r"https?://", canonical.strip()) else ""
-
-
-def _dated_inside(tree: Any) -> str:
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        found = _JSON_DATE.search(script.text or "")
-        if found:
-            return found[1]
-    stamps = tree.xpath(
-        "//*[@itemprop='datePublished']/@datetime|//article//time/@datetime|//time[@pubdate]/@datetime"
+def _lead(tree: Any, description: str) -> str:
+    """The paragraph above an article that sums it up: shown as such, and the page's description for others; else ""."""
+    opening = description.rstrip(" .…")[:_OPENING]
+    if len(opening.split()) < 6:
+        return ""
+    shown = (
+        text
+        for element in tree.iter("p", "h2", "h3", "h4", "div")
+        if (text := one_line(element.text or "")).startswith(opening) and _is_lead(element)
     )
-    return str(stamps[0]) if stamps else ""
+    return next(shown, "")
 
 
-def _first_text(tree: Any, path: str) -> str:
-    return next((text for element in tree.xpath(path) if (text := one_line(element.text_content()))), "")
+def _is_lead(element: Any) -> bool:
+    parent = element.getparent()
+    return any(
+        _LEAD.search(f"{each.get('class', '')} {each.get('itemprop', '')}")
+        for each in (element, parent)
+        if each is not None
+    )
+
+
+def _authors_replies(tree: Any) -> list[str]:
+    """What the page's author, and nobody else, added below it: WordPress marks these comments."""
+    own = tree.xpath("//*[contains(concat(' ', normalize-space(@class), ' '), ' bypostauthor ')]")
+    contents = (next(iter(reply.xpath(_CONTENT)), None) for reply in own)
+    return [text for each in contents if each is not None and (text := one_line(each.text_content()))]
+
+
+def _paragraph(body: Any, text: str) -> Any:
+    element = body.makeelement("p")
+    element.text = text
+    return element

@@ -16,25 +16,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingestion.errors import DamagedError, LimitError, ReadingError
-from ingestion.reading.wire import PREFIX, frame, length_of
+from ingestion.reading.family import descendants, resident
+from ingestion.reading.wire import PREFIX, frame, length_of, message_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingestion.reading.outcome import Limits
+    from ingestion.reading.outcome import Limits, Reading
 
 _ROOT = Path(__file__).resolve().parents[2]  # where the package `ingestion` lies
-_LOOK_EVERY = 0.05  # seconds between two looks at the child's memory
+_LOOK_EVERY = 0.01  # seconds between two looks at the child's memory
+_LOOK_AROUND_EVERY = 0.25  # and between two at all processes, for those that it started
 _OUT_OF_MEMORY = 70
 _CHUNK = 1 << 16
+_TO_DIE = 2.0  # seconds that a child which hung up gets for ending
 
 
 class Child:
     """One process that reads inputs, a request at a time. Not for several threads at once."""
 
-    def __init__(self, limits: Limits, zone: str) -> None:
+    def __init__(self, limits: Limits, zone: str, program: str = "ingestion.reading.child") -> None:
         self._limits = limits
         self._zone = zone
+        self._program = program  # the module that runs
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""  # the child's folder for temporary files, gone once it has loaded its libraries
 
@@ -57,16 +61,22 @@ class Child:
             "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1",
             "TOKIO_WORKER_THREADS": "1", "TMPDIR": self._scratch,
         }  # fmt: skip
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
-            [sys.executable, "-P", "-B", "-m", "ingestion.reading.child", self._settings()],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback would hold words of the report
-            env=environment,
-            cwd=os.path.abspath(os.sep),  # noqa: PTH100 - the root of this drive
-            start_new_session=True,
-            close_fds=True,
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, in our own interpreter
+                [sys.executable, "-P", "-B", "-m", self._program, self._settings()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # a traceback would hold words of the report
+                env=environment,
+                cwd=os.path.abspath(os.sep),  # noqa: PTH100 - the root of this drive
+                start_new_session=True,
+                close_fds=True,
+            )
+        except OSError as error:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise LimitError(
+                f"No process can be started to read it in ({error.strerror}). Try again when the machine has more to spare."
+            ) from error
         os.set_blocking(self._process.stdin.fileno(), False)  # type: ignore[union-attr]
 
     def stop(self) -> None:
@@ -74,28 +84,28 @@ class Child:
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _end_all(process.pid)
         for pipe in (process.stdin, process.stdout):
             with suppress(OSError):
                 pipe.close()  # type: ignore[union-attr]
         process.wait()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def ask(self, request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
-        """The answers to one request, as they come.
+    def ask(self, request: dict[str, Any], data: bytes) -> Iterator[Reading]:
+        """The readings that answer one request, as they come.
 
-        Raises LimitError or DamagedError when the process exceeds a limit or dies; the next request gets a new one.
-        A caller who stops listening midway ends the process too, so that no answer goes to the wrong question.
+        Raises LimitError or DamagedError when the process exceeds a limit, dies or says what nobody understands; the
+        next request gets a new one. A caller who stops listening midway ends the process too, so that no answer goes
+        to the wrong question.
         """
         self.start()
         complete = False
         try:
             for answer in self._answers(frame({**request, "size": len(data)}) + data):
-                if answer.get("end"):
+                if answer.get("end") is True:
                     complete = True
                     return
-                yield answer
+                yield unpacked(answer)
         finally:
             if not complete:
                 self.stop()
@@ -104,6 +114,7 @@ class Child:
         limits = self._limits
         return json.dumps({
             "memory_bytes": limits.memory_bytes,
+            "resident_bytes": limits.resident_bytes,
             "cpu_seconds": limits.cpu_seconds,
             "output_characters": limits.output_characters,
             "zone": self._zone,
@@ -112,52 +123,62 @@ class Child:
 
     def _answers(self, message: bytes) -> Iterator[dict[str, Any]]:
         """Messages of the child while `message` is written to it; only time spent waiting for it counts."""
-        pending, received, waited = memoryview(message), bytearray(), 0.0
+        pending, received, said, waited, looked = memoryview(message), bytearray(), 0, 0.0, 0.0
         while True:
-            answer = _taken(received)
-            if answer is not None:
-                yield answer
+            body = _taken(received)
+            if body is not None:
+                yield message_of(body)
                 continue
             began = time.monotonic()
-            pending = self._step(pending, received)
+            pending, heard = self._step(pending, received)
             waited += time.monotonic() - began
-            self._watch(waited)
+            said += heard
+            self._watch(waited, said)
+            if waited >= looked + _LOOK_AROUND_EVERY:
+                looked = waited
+                self._watch_family()
 
-    def _step(self, pending: memoryview, received: bytearray) -> memoryview:
-        """Write and read as much as goes without waiting long; returns what is still to be written."""
+    def _step(self, pending: memoryview, received: bytearray) -> tuple[memoryview, int]:
+        """Write and read as much as goes without waiting long; returns what is still to be written, and how much was read."""
         process = self._running()
         given, taken = process.stdin.fileno(), process.stdout.fileno()  # type: ignore[union-attr]
-        readable, writable, _ = select.select([taken], [given] if pending else [], [], _LOOK_EVERY)
-        if writable:
+        ready = _ready(taken, given if pending else None)
+        if given in ready:
             try:
                 pending = pending[os.write(given, pending[:_CHUNK]) :]
             except BlockingIOError:
                 pass
             except BrokenPipeError:  # it died; what it says or the end of its output tells
                 pending = pending[:0]
-        if readable:
-            chunk = os.read(taken, _CHUNK * 4)
-            if not chunk:
-                raise self._death()
-            received += chunk
-        return pending
+        if taken not in ready:
+            return pending, 0
+        chunk = os.read(taken, _CHUNK * 4)
+        if not chunk:
+            raise self._death()
+        received += chunk
+        return pending, len(chunk)
 
-    def _watch(self, waited: float) -> None:
+    def _watch(self, waited: float, said: int) -> None:
         limits = self._limits
         if waited > limits.wall_seconds:
             raise LimitError(
                 f"Reading it took longer than {limits.wall_seconds:g} seconds; split or simplify it."
             )
-        if self._resident() > limits.resident_bytes:
-            raise _out_of_memory(limits.resident_bytes)
+        if said > limits.output_bytes:
+            raise LimitError(
+                f"It unfolds to more than {limits.output_bytes >> 20} MB of text; split it into parts."
+            )
+        self._weigh(resident(self._running().pid))
 
-    def _resident(self) -> int:
-        """Bytes of real memory that the child holds, 0 where the system does not tell."""
-        try:
-            pages = Path(f"/proc/{self._running().pid}/statm").read_text("ascii").split()[1]
-        except (OSError, IndexError):
-            return 0
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    def _watch_family(self) -> None:
+        """Weigh the child together with everything it started."""
+        pid = self._running().pid
+        self._weigh(sum(map(resident, (pid, *descendants(pid)))))
+
+    def _weigh(self, held: int) -> None:
+        # A little below the limit, since more may be taken between two looks.
+        if held > self._limits.resident_bytes * 15 // 16:
+            raise _out_of_memory(self._limits.resident_bytes)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -166,14 +187,17 @@ class Child:
 
     def _death(self) -> ReadingError:
         """Why the child ended, in words for whoever gave us the file."""
-        status = self._running().wait()
+        try:
+            status = self._running().wait(_TO_DIE)
+        except subprocess.TimeoutExpired:  # it hung up and lives on
+            status = 0
         limits = self._limits
         if status == -signal.SIGXCPU:
             return LimitError(
                 f"Reading it took more than {limits.cpu_seconds} seconds of computing; simplify it."
             )
         if status in {_OUT_OF_MEMORY, -signal.SIGABRT}:
-            return _out_of_memory(limits.memory_bytes)
+            return _out_of_memory(min(limits.memory_bytes, limits.resident_bytes))
         if status == -signal.SIGKILL:
             return LimitError(
                 "The system ended the reader in the middle of it, perhaps for want of memory; try it again."
@@ -194,7 +218,26 @@ def _own_folder() -> str:
         ) from error
 
 
-def _taken(received: bytearray) -> dict[str, Any] | None:
+def _ready(taken: int, given: int | None) -> frozenset[int]:
+    """Which of the two pipes can be read or written now; `poll` has no highest descriptor, as `select` has."""
+    poll = select.poll()
+    poll.register(taken, select.POLLIN)
+    if given is not None:
+        poll.register(given, select.POLLOUT)
+    return frozenset(descriptor for descriptor, _ in poll.poll(_LOOK_EVERY * 1000))
+
+
+def _end_all(pid: int) -> None:
+    """Kill a process, its group, and what it started in groups of their own."""
+    below = descendants(pid)  # asked before it dies, when they would become somebody else's
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    for process in below:
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGKILL)
+
+
+def _taken(received: bytearray) -> bytes | None:
     """The first whole message of `received`, which is removed from it."""
     if len(received) < PREFIX:
         return None
@@ -203,8 +246,7 @@ def _taken(received: bytearray) -> dict[str, Any] | None:
         return None
     body = bytes(received[PREFIX:end])
     del received[:end]
-    answer: dict[str, Any] = json.loads(body)
-    return answer
+    return body
 
 
 def _out_of_memory(limit: int) -> LimitError:

@@ -14,7 +14,6 @@ from ingestion.reading.corpus import only_corpus
 from ingestion.reading.outcome import MIB, Limits, Reading
 from ingestion.reading.process import Child
 from ingestion.reading.sniffing import is_corpus
-from ingestion.reading.wire import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 _HEAD = 64 * 1024
 _BATCH_BYTES = 256 * 1024
+_LONGEST_NAME = 255
 _UTC = ZoneInfo("UTC")
 
 
@@ -60,22 +60,25 @@ class Reader:
         name = shown_name(path)
         try:
             with _opened(path) as stream:
-                size = os.fstat(stream.fileno()).st_size
-                yield from self._readings(name, stream, size)
+                yield from self._readings(name, stream, os.fstat(stream.fileno()))
         except OSError as error:
             reason = error.strerror or "the system refused"
             yield _failed(
                 name, DamagedError(f"The file cannot be opened: {reason}. Check its path and permissions.")
             )
+        except ValueError:  # a NUL, which no path can hold
+            yield _failed(name, DamagedError("The file cannot be opened: no file can have this name."))
         except ReadingError as problem:
             yield _failed(name, problem)
 
     def read_bytes(self, name: str, data: bytes) -> Iterator[Reading]:
         """The same for an input that is in memory; `name` is a hint to its kind and its `external_id`."""
-        return self._readings(one_line(name) or "unnamed", io.BytesIO(data), len(data))
+        return self._readings(short_name(name) or "unnamed", io.BytesIO(data), None)
 
-    def _readings(self, name: str, stream: BinaryIO, size: int) -> Iterator[Reading]:
+    def _readings(self, name: str, stream: BinaryIO, opened: os.stat_result | None) -> Iterator[Reading]:
+        """The readings of a stream; `opened` tells of a file as it was at first, None of bytes that are in memory."""
         head = stream.read(_HEAD)
+        size = opened.st_size if opened else 0
         if is_corpus(name, head):
             yield from self._corpus(name, stream, head, size)
             return
@@ -83,17 +86,26 @@ class Reader:
         data = head if size > limit else head + stream.read(limit + 1 - len(head))
         if size > limit or len(data) > limit:
             yield _failed(name, _too_large("file", limit))
+        elif opened and _written_to(opened, os.fstat(stream.fileno())):
+            yield _failed(
+                name, DamagedError("It was written to while we read it; take it again when it is complete.")
+            )
         elif not data.strip():
             yield _failed(name, EmptyError("The file is empty."))
         else:
             yield from self._asked({"name": name}, name, data)
 
     def _asked(self, request: dict[str, str], name: str, data: bytes) -> Iterator[Reading]:
+        silent = True
         try:
-            for answer in self._child.ask(request, data):
-                yield unpacked(answer)
+            for reading in self._child.ask(request, data):
+                silent = False
+                yield reading
         except ReadingError as problem:
             yield _failed(name, problem)
+            return
+        if silent:
+            yield _failed(name, _unanswered())
 
     def _corpus(self, name: str, stream: BinaryIO, head: bytes, size: int) -> Iterator[Reading]:
         if size > self._limits.corpus_bytes:
@@ -120,22 +132,27 @@ class Reader:
 
     def _batch(self, first: int, lines: list[bytes]) -> Iterator[Reading]:
         """The readings of consecutive lines; when one breaks the child, the rest are halved until it stands alone."""
-        if not any(line.strip() for line in lines):
+        due = [number for number, line in enumerate(lines, start=first) if line.strip()]
+        if not due:
             return
-        answered = first - 1
+        answered = 0
         try:
-            for answer in self._child.ask({"first_line": first}, b"\n".join(lines)):
-                reading = unpacked(answer)
-                answered = int(reading.member[1:])
+            for reading in self._child.ask({"first_line": first}, b"\n".join(lines)):
+                if answered == len(due) or reading.member != f":{due[answered]}":
+                    raise _unanswered()
+                answered += 1
                 yield reading
+            if answered < len(due):
+                raise _unanswered()
         except ReadingError as problem:
-            rest = lines[answered + 1 - first :]
-            if len(lines) == 1:
-                yield Reading(f":{first}", "", "", None, problem)
+            rest = lines[due[answered] - first :] if answered < len(due) else []
+            if len(due) == 1 and rest:
+                yield Reading(f":{due[0]}", "", "", None, problem)
                 return
             half = (len(rest) + 1) // 2
-            yield from self._batch(answered + 1, rest[:half])
-            yield from self._batch(answered + 1 + half, rest[half:])
+            start = first + len(lines) - len(rest)
+            yield from self._batch(start, rest[:half])
+            yield from self._batch(start + half, rest[half:])
 
 
 class _Lines:
@@ -169,18 +186,35 @@ class _Lines:
 
 def shown_name(path: Path) -> str:
     """The file's name as text that can be stored, whatever bytes it is made of."""
-    return one_line(os.fsencode(path.name).decode("utf-8", "replace"))
+    return short_name(os.fsencode(path.name).decode("utf-8", "replace"))
+
+
+def short_name(name: str) -> str:
+    """A name on one line that is no longer than a file's can be; of a longer one, both ends."""
+    line = one_line(name)
+    return line if len(line) <= _LONGEST_NAME else f"{line[: _LONGEST_NAME - 21]}…{line[-20:]}"
 
 
 def _opened(path: Path) -> BinaryIO:
     """The file, open for reading; raises UnsupportedError for a folder, pipe or device, OSError as usual."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe must not make us wait
+    # A pipe must not make us wait, and a terminal must not become ours.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
         what = "a folder" if stat.S_ISDIR(mode) else "a pipe or device"
         raise UnsupportedError(f"It is {what}, not a file.")
     return os.fdopen(descriptor, "rb")
+
+
+def _written_to(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+
+
+def _unanswered() -> DamagedError:
+    return DamagedError(
+        "It made the reader end without a word about it; get it again, or save it in another format."
+    )
 
 
 def _failed(name: str, problem: ReadingError) -> Reading:

@@ -196,7 +196,7 @@ def test_nothing_of_our_environment_reaches_the_child(monkeypatch: pytest.Monkey
 _PROBE = """
 import sys
 from ingestion.reading import child
-child._confine({"memory_bytes": 1 << 30})
+child._confine({"memory_bytes": 1 << 30, "resident_bytes": 512 << 20})
 import socket, subprocess
 refused = 0
 for attempt in (
