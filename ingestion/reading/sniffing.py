@@ -54,7 +54,13 @@ def kind_of(name: str, data: bytes) -> str:
     if not data.strip(b" \t\r\n\f\v\x00"):
         raise EmptyError("The file is empty.")
     ending = PurePath(name.lower()).suffix
-    return _binary_kind(data) or _text_kind(decode(data[:_HEAD]), data, ending)
+    return _binary_kind(data) or _text_kind(decode(_beginning(data)), data, ending)
+
+
+def _beginning(data: bytes) -> bytes:
+    """The first bytes of the input; a character that they end in the middle of is left out."""
+    head = data[:_HEAD]
+    return head if len(data) <= _HEAD or b"\x00" in head else re.sub(rb"[\x80-\xff]{1,4}\Z", b"", head)
 
 
 def is_corpus(name: str, head: bytes) -> bool:
