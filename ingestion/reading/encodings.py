@@ -58,7 +58,7 @@ def wide_encoding(data: bytes) -> str:
     """
     head = data[:_LOOKED_AT]
     whole = head[: len(head) & ~3]
-    if len(whole) < 4:
+    if len(whole) < 4 or (b"\x00" not in head and _is_utf_8(head)):
         return ""
     for encoding, zeros in (("utf-32-le", whole[3::4]), ("utf-32-be", whole[0::4])):
         if not any(zeros) and _strictly(whole, encoding):
@@ -67,12 +67,19 @@ def wide_encoding(data: bytes) -> str:
     return encoding if score > 0.8 else ""
 
 
+def _is_utf_8(head: bytes) -> bool:
+    """Whether it is, up to a character that it may end in the middle of."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _wide_score(head: bytes, encoding: str) -> float:
     """The share of letters, digits, spaces and common marks, 0 without any sign of two bytes a character."""
     text = head.decode(encoding, "replace")
-    if b"\x00" not in head and (
-        _strictly(head, "utf-8") is not None or sum("\u3040" <= c < "\u3100" for c in text) * 5 < len(text)
-    ):
+    if b"\x00" not in head and sum("\u3040" <= c < "\u3100" for c in text) * 5 < len(text):
         return 0.0
     return sum(_is_near(ord(c)) for c in text) / len(text)
 
@@ -109,7 +116,7 @@ def _fit(head: bytes, encoding: str, alphabet: str) -> float:
     """
     text = _strictly(head, encoding) or ""
     other = [c for c in text if c > "\x7f"]
-    odd = len(_MIXED.findall(text)) if len(alphabet) > 20 else len(_PARTED.findall(text))
+    odd: float = len(_MIXED.findall(text)) if len(alphabet) > 20 else len(_PARTED.findall(text))
     odd += 0.06 * len(_LONELY.findall(text))
     return (sum(_weight(c, alphabet) for c in other) - odd) / len(other) if other else 0.0
 
