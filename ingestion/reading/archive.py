@@ -48,8 +48,8 @@ class Entry:
     problem: ReadingError | None = None
 
 
-def entries_of(data: bytes) -> Iterator[Entry]:
-    """The files in an archive, each unpacked when it is asked for.
+def entries_of(data: bytes, inflated: int = _INFLATED) -> Iterator[Entry]:
+    """The files in an archive, each unpacked when it is asked for, until they are more than `inflated` bytes together.
 
     Raises EmptyError without files, LimitError for too many, DamagedError.
     """
@@ -66,7 +66,7 @@ def entries_of(data: bytes) -> Iterator[Entry]:
                 raise LimitError(
                     f"The archive holds more than {MOST_ENTRIES:,} files; split it, or unpack it."
                 )
-            yield from _entries(archive, listed)
+            yield from _entries(archive, listed, inflated)
     except _DAMAGE as error:
         raise DamagedError("The archive is damaged or cut short; get it again from its source.") from error
 
@@ -81,9 +81,8 @@ def shown_name(stated: str) -> str:
     )
 
 
-def _entries(archive: zipfile.ZipFile, listed: list[zipfile.ZipInfo]) -> Iterator[Entry]:
+def _entries(archive: zipfile.ZipFile, listed: list[zipfile.ZipInfo], left: int) -> Iterator[Entry]:
     taken: Counter[str] = Counter()
-    left = _INFLATED
     for one in listed:
         name = shown_name(_name(one))
         taken[name] += 1

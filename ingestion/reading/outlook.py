@@ -141,7 +141,11 @@ def _attachment(folder: Folder, depth: int) -> MIMEBase:
         part = MIMEBase("message", "rfc822")
         try:
             part.attach(_mail(inner, depth + 1, 24))
-            part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+            part.add_header(
+                "Content-Disposition",
+                "attachment",
+                filename=("utf-8", "", f"{name.removesuffix('.msg')}.eml"),
+            )
         except ReadingError as problem:  # the message around it is read all the same
             return _bytes_part(name or "message.eml", str(problem).encode())
         return part

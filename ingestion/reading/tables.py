@@ -1,6 +1,7 @@
 """Tables as text that can be read, searched and cited row by row."""
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -83,13 +84,13 @@ def delimiter_of(text: str, *, known: bool) -> str:
 
 def rows_of(text: str, delimiter: str) -> list[list[str]]:
     """The rows of separated values; where quotes are not balanced, they are characters like others."""
-    lines = _STATED.sub("", text).split("\n")
+    lines = list(io.StringIO(_STATED.sub("", text), newline="\n"))
     try:
         return [
             row for row, _ in zip(csv.reader(lines, delimiter=delimiter), range(MOST_ROWS + 1), strict=False)
         ]
     except csv.Error:  # a cell longer than any cell is: its quote has no end
-        return [line.split(delimiter) for line in lines[: MOST_ROWS + 1]]
+        return [line.rstrip("\n").split(delimiter) for line in lines[: MOST_ROWS + 1]]
 
 
 def _regularity(lines: Sequence[str], delimiter: str) -> tuple[float, int, int]:

@@ -1,11 +1,18 @@
 """Feeds: from bytes to items, and a feed's file to a report for each item."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.errors import DamagedError, EmptyError, ReadingError, UnsupportedError
+from ingestion.reading import Reading
 from ingestion.reading.feed import item_identities, parse_feed
+from ingestion.report import Marking
+from tests.ingestion.reading.building_office import zip_bytes
+
+Readings = Callable[[str, bytes], list[Reading]]
 
 RSS = """<?xml version="1.0"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
@@ -138,3 +145,68 @@ def test_any_damage_is_read_or_refused(start: int, length: int, junk: str) -> No
         parse_feed((ATOM[:start] + junk + ATOM[start + length :]).encode("utf-8", "replace"))
     except ReadingError as error:
         assert str(error)  # noqa: PT017 - either outcome is right
+
+
+def test_a_feed_s_file(readings: Readings) -> None:
+    """Each item of a saved feed is a report: known by its id, dated, and published by the feed."""
+    first, second = readings("feed.xml", RSS.encode())
+    assert (first.member, first.external_id, first.identity) == (
+        "!Port open for days", "4711", "https://harbour.example/ 4711",
+    )  # fmt: skip
+    found = first.document
+    assert found
+    assert (found.text, found.title, found.publisher) == (
+        "Long & whole.",
+        "Port open for days",
+        "Harbour & Desk",
+    )
+    assert (found.url, found.published) == ("https://harbour.example/port", "2026-04-03T17:10:00Z")
+    assert (found.kind, found.language, found.missing) == ("feed", "en", ())
+    assert (second.external_id, second.document and second.document.text) == (
+        "https://harbour.example/second",
+        "Two words",
+    )
+
+
+def test_items_without_text(readings: Readings) -> None:
+    """The text of an item that is only a headline is the headline; one without anything is empty, and others go on."""
+    feed = "<rss><channel><item><title>Only this</title></item><item/><item><title>[TLP:RED] Last</title></item></channel></rss>"
+    headline, empty, last = readings("a.rss", feed.encode())
+    assert headline.document
+    assert headline.document.text == "Only this"
+    assert isinstance(empty.problem, EmptyError)
+    assert last.document
+    assert last.document.marking is Marking.RED
+
+
+def test_an_item_that_is_a_beginning(readings: Readings) -> None:
+    """An item that breaks off, by what it says or because the feed is cut short, says that something is missing."""
+    feed = "<rss><channel><item><title>A</title><description>The port was&amp;#8230;</description></item>"
+    (item,) = readings("a.rss", feed.encode())
+    assert item.document
+    assert item.document.missing == (
+        "the rest of the item: the feed has only its beginning", "the end of the item: the feed is cut short",
+    )  # fmt: skip
+
+
+def test_items_of_one_name(readings: Readings) -> None:
+    """Two items of one title are two reports."""
+    item = "<item><title>Weekly</title><description>x</description></item>"
+    assert [one.member for one in readings("a.rss", f"<rss><channel>{item}{item}</channel></rss>".encode())] == [
+        "!Weekly", "!Weekly (2)",
+    ]  # fmt: skip
+
+
+def test_a_feed_inside_another_input(readings: Readings) -> None:
+    """Items of a feed in an archive are known by their place in it: no stranger can name a report of ours."""
+    found = readings("a.zip", zip_bytes({"feed.xml": RSS}))
+    assert [(one.member, one.identity) for one in found] == [
+        ("!feed.xml!Port open for days", ""), ("!feed.xml!Second", ""),
+    ]  # fmt: skip
+
+
+def test_a_feed_without_items(readings: Readings) -> None:
+    """A feed without items is said to be one."""
+    (found,) = readings("a.rss", b"<rss><channel><title>Quiet</title></channel></rss>")
+    assert isinstance(found.problem, EmptyError)
+    assert "Quiet" in str(found.problem)
