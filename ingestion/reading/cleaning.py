@@ -1,20 +1,13 @@
 """Bytes to text, and text to something that every store accepts: the one place where characters are replaced."""
 
-import codecs
 import re
 
 from ingestion.errors import LimitError, UnsupportedError
+from ingestion.reading.encodings import BYTE_ORDER_MARKS, old_encoding, wide_encoding
 
 # What SQLite, Chroma or JSON would refuse: NUL and lone surrogates. Everything else stays as it was written,
 # direction-changing characters included; whoever shows text escapes it for the place where it is shown.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # Writers declare the small encoding and use the larger one that contains it.
 _SUPERSETS = {
     "us-ascii": "utf-8",
@@ -53,20 +46,21 @@ def within(text: str, characters: int) -> str:
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text that `data` holds: by its byte order mark, the `declared` encoding, UTF-8 or else Windows-1252.
+    """The text that `data` holds: by its byte order mark, the `declared` encoding, UTF-8, or else by its letters.
 
     Raises UnsupportedError when it is no text in any of them.
     """
-    for mark, encoding in _BOMS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _strictly(data, encoding) or data.decode(encoding, "replace")
     declared = _SUPERSETS.get(declared.strip().lower(), declared.strip())
-    wide = _wide_encoding(data)
-    for encoding in filter(None, (wide, declared, "" if wide else "utf-8")):
+    wide = wide_encoding(data)
+    escaped = b"\x1b$" in data[:2000]  # valid ASCII, and yet Japanese
+    for encoding in filter(None, (wide, declared, "" if wide or escaped else "utf-8")):
         text = _strictly(data, encoding)
         if text is not None and not looks_binary(text):
             return text
-    text = _mostly(data, declared) or data.decode("cp1252", "replace")
+    text = _mostly(data, declared or "utf-8") or data.decode(old_encoding(data) or "cp1252", "replace")
     if looks_binary(text):
         raise UnsupportedError("It holds bytes that are no text, and no kind of document that we know.")
     return text
@@ -88,19 +82,15 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 
 def _mostly(data: bytes, encoding: str) -> str:
-    """`data` in an encoding that fits but for a few bytes, "" when it does not fit."""
+    """`data` in an encoding that fits but for a few bytes, "" when it does not fit.
+
+    What is not ASCII in UTF-8 must be right for the most part: else it is an old encoding under a wrong name.
+    """
     try:
-        text = data.decode(encoding, "replace") if encoding else ""
+        text = data.decode(encoding, "replace")
     except (LookupError, UnicodeError):
         return ""
-    return text if text.count("\ufffd") * 50 < len(text) else ""
-
-
-def _wide_encoding(data: bytes) -> str:
-    """UTF-16 without a byte order mark shows as a NUL in nearly every second byte."""
-    head = data[:2000]
-    if len(head) < 4:
-        return ""
-    if head[1::2].count(0) * 10 > len(head) * 3:
-        return "utf-16-le"
-    return "utf-16-be" if head[0::2].count(0) * 10 > len(head) * 3 else ""
+    wrong = text.count("\ufffd")
+    if encoding.lower() in {"utf-8", "utf8"}:
+        return text if sum(c > "\x7f" for c in text) > wrong * 6 else ""
+    return text if wrong * 50 < len(text) else ""

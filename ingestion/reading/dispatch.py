@@ -1,42 +1,76 @@
 """One input to its readings: find the kind, call its reader, do the same with what the input contains."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
+from time import process_time
 from zoneinfo import ZoneInfo
 
-from ingestion.errors import LimitError, ReadingError, UnsupportedError
+from ingestion.errors import EmptyError, LimitError, ReadingError, UnsupportedError
 from ingestion.reading.advisories.reader import is_advisory, read_advisory
+from ingestion.reading.archive import entries_of
 from ingestion.reading.cleaning import within
 from ingestion.reading.corpus import only_corpus, read_lines
+from ingestion.reading.feed_items import read_feed
 from ingestion.reading.mail import Attachment, Mail, no_body, read_mail
 from ingestion.reading.marking_lines import highest
+from ingestion.reading.opendocument import read_odt
 from ingestion.reading.outcome import Reading
+from ingestion.reading.outlook import as_mail
 from ingestion.reading.page import read_page
-from ingestion.reading.paper import read_docx, read_pdf
+from ingestion.reading.paper import read_docx, read_pdf, read_rtf
 from ingestion.reading.plain import read_plain
+from ingestion.reading.saved import read_mhtml
+from ingestion.reading.sheets import read_separated, read_xlsx
+from ingestion.reading.slides import read_pptx
 from ingestion.reading.sniffing import TEXT_ENDINGS, kind_of
 from ingestion.report import Document
 
 _READERS: dict[str, Callable[[bytes, ZoneInfo], Document]] = {
     "text": read_plain,
+    "table": read_separated,
     "page": read_page,
+    "mhtml": read_mhtml,
     "pdf": read_pdf,
     "docx": read_docx,
+    "pptx": read_pptx,
+    "xlsx": read_xlsx,
+    "odt": read_odt,
+    "rtf": read_rtf,
     "json": read_advisory,
 }
 _DEEPEST_MAIL = 4
+_ARCHIVE_SECONDS = 12  # of computing, of the 20 that a file may take: the rest is for the member under way
 
 
-def read_input(name: str, data: bytes, zone: ZoneInfo, characters: int, depth: int = 0) -> Iterator[Reading]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What an input stands in: how many mails, and whether an archive is among its surroundings."""
+
+    mails: int = 0
+    archive: bool = False
+
+
+def read_input(
+    name: str,
+    data: bytes,
+    zone: ZoneInfo,
+    characters: int,
+    around: Around = Around(),
+) -> Iterator[Reading]:
     """All readings of one input, its own first; what cannot be read is a reading with a problem.
 
-    `characters` is the most that one report may hold; `depth` counts the mails around this input.
+    `characters` is the most that one report may hold.
     """
     try:
         kind = kind_of(name, data)
-        if kind == "mail":
-            yield from _mail_readings(name, read_mail(data, zone), zone, characters, depth)
+        if kind in {"mail", "msg"}:
+            mail = read_mail(as_mail(data) if kind == "msg" else data, zone)
+            yield from _mail_readings(name, mail, zone, characters, around)
+        elif kind == "zip":
+            yield from _archive_readings(data, zone, characters, around)
+        elif kind == "feed":
+            yield from read_feed(name, data, characters, inside=around != Around())
         elif kind == "corpus":
             yield from only_corpus(name, read_lines(1, data.split(b"\n"), zone, characters))
         else:
@@ -61,7 +95,9 @@ def _failed(name: str, problem: ReadingError) -> Reading:
     return Reading("", name, "", None, problem)
 
 
-def _mail_readings(name: str, mail: Mail, zone: ZoneInfo, characters: int, depth: int) -> Iterator[Reading]:
+def _mail_readings(
+    name: str, mail: Mail, zone: ZoneInfo, characters: int, around: Around
+) -> Iterator[Reading]:
     """The mail, then its attachments; those of other kinds are named as missing in the mail."""
     readable, others = _sorted_attachments(mail.attachments)
     if mail.document:
@@ -70,14 +106,34 @@ def _mail_readings(name: str, mail: Mail, zone: ZoneInfo, characters: int, depth
         yield _failed(name, no_body(mail.missing + others))
     for attachment in readable:
         member = f"!{attachment.name}"
-        if depth >= _DEEPEST_MAIL:
+        if around.mails >= _DEEPEST_MAIL:
             yield replace(
                 _failed(attachment.name, LimitError("It is a mail in a mail in a mail, too deep.")),
                 member=member,
             )
             continue
-        for reading in read_input(attachment.name, attachment.data, zone, characters, depth + 1):
+        inner = replace(around, mails=around.mails + 1)
+        for reading in read_input(attachment.name, attachment.data, zone, characters, inner):
             yield _attached(reading, member, mail.document)
+
+
+def _archive_readings(data: bytes, zone: ZoneInfo, characters: int, around: Around) -> Iterator[Reading]:
+    """The files of an archive, each as if it came alone; archives in it are refused."""
+    if around.archive:
+        raise UnsupportedError("It is an archive in an archive; unpack it and give us its files.")
+    began = process_time()
+    for entry in entries_of(data):
+        name = entry.name.rsplit("/", 1)[-1]
+        problem = entry.problem
+        if problem is None and process_time() - began > _ARCHIVE_SECONDS:
+            problem = LimitError(
+                "The files before it in the archive took all the time there is; give it to us by itself."
+            )
+        if problem is not None or entry.data is None:
+            yield replace(_failed(name, problem or EmptyError("The file is empty.")), member=f"!{entry.name}")
+            continue
+        for reading in read_input(name, entry.data, zone, characters, replace(around, archive=True)):
+            yield replace(reading, member=f"!{entry.name}{reading.member}")
 
 
 def _sorted_attachments(attachments: tuple[Attachment, ...]) -> tuple[list[Attachment], tuple[str, ...]]:

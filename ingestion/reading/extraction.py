@@ -9,6 +9,9 @@ from ingestion.errors import DamagedError, EncryptedError, ReadingError
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
 
 _SMALLEST_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -37,6 +40,7 @@ class Extracted:
     pages: dict[int, str]
     nodes: tuple[Node, ...]
     facts: dict[str, Any]
+    sheets: tuple[tuple[str, list[list[str]]], ...] = ()  # of a workbook: name and rows of cells
 
 
 def extract(data: bytes, mime: str, *, structured: bool, paged: bool) -> Extracted:
@@ -70,7 +74,16 @@ def extract(data: bytes, mime: str, *, structured: bool, paged: bool) -> Extract
         return replace(whole, facts={**whole.facts, "pages_read": int(stopped_after[1])})
     pages = {page["page_number"]: page["content"] for page in result.pages or []} or {0: result.content}
     nodes: list[Any] = list(result.document["nodes"]) if structured and result.document else []
-    return Extracted(pages, tuple(filter(None, map(_node, nodes))), dict(result.metadata))
+    facts = dict(result.metadata)
+    return Extracted(pages, tuple(filter(None, map(_node, nodes))), facts, _sheets(result, facts))
+
+
+def _sheets(result: Any, facts: dict[str, Any]) -> tuple[tuple[str, list[list[str]]], ...]:
+    """The cells of each sheet that has any; a table's page is its sheet's number."""
+    names = dict(enumerate(facts.get("sheet_names") or (), start=1))
+    return tuple(
+        (names[table.page_number], table.cells) for table in result.tables if table.page_number in names
+    )
 
 
 def load_pdf_library() -> None:

@@ -1,18 +1,18 @@
 """PDF and Word documents: paragraphs with the page or section that they stand on."""
 
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingestion.dates import parse_time
-from ingestion.errors import DamagedError, EmptyError, LimitError, ReadingError
+from ingestion.errors import EmptyError, ReadingError
 from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, one_line
-from ingestion.reading.extraction import DOCX, PDF, Extracted, Node, extract
+from ingestion.reading.extraction import DOCX, PDF, RTF, Extracted, Node, extract
 from ingestion.reading.marking_lines import below_markings, highest, leading_marking, line_marking
+from ingestion.reading.packages import opened
 from ingestion.report import Document, Marking, Place
 
 _STRUCTURED_PAGES = 200  # finding paragraphs takes 20 ms a page: a longer document keeps its lines
@@ -23,9 +23,6 @@ _NO_AUTHORS = frozenset(
     ("", "anonymous", "unknown", "user", "admin", "author", "python-docx", "root", "none")
 )
 _TEMPLATE_DATES = frozenset(("2013-12-23T23:15:00Z",))  # a library's template, which its documents inherit
-_INFLATED = 256 << 20
-_MAIN_PART = 24 << 20  # of XML; reading takes about twenty times as much memory
-_ENTRIES = 5000
 
 
 def read_pdf(data: bytes, zone: ZoneInfo) -> Document:
@@ -43,10 +40,10 @@ def read_pdf(data: bytes, zone: ZoneInfo) -> Document:
         raise EmptyError(
             "The PDF has no text layer: it holds pictures of pages only. Run text recognition on it first."
         )
-    text, places = _joined((f"p. {n}" if n else "", page) for n, page in pages.items())
+    text, places = joined((f"p. {n}" if n else "", page) for n, page in pages.items())
     marking = highest((leading_marking(text), *(_edge_marking(page) for page in pages.values())))
     heading = next((node.text for node in nodes.get(1, ()) if node.kind == "heading"), "")
-    return _document(raw, text, places, zone, marking, heading, _missing_pages(pages, raw, count))
+    return document_of(raw.facts, text, places, zone, marking, heading, _missing_pages(pages, raw, count))
 
 
 def _created(data: bytes) -> str:
@@ -67,7 +64,8 @@ def read_docx(data: bytes, zone: ZoneInfo) -> Document:
 
     Raises EmptyError, DamagedError, and LimitError for archives that inflate too far.
     """
-    lost = _vetted_docx(data)
+    with opened(data, "Word document") as package:
+        lost = package.gaps(r"word/[\w-]+\.xml") + package.unread()
     found = extract(data, DOCX, structured=True, paged=False)
     order = {"header": 0, "body": 1, "footnote": 2, "footer": 3}
     nodes = sorted(found.nodes, key=lambda node: order.get(node.layer, 1))
@@ -75,17 +73,37 @@ def read_docx(data: bytes, zone: ZoneInfo) -> Document:
         raise EmptyError(
             "The Word document holds no text; if it holds pictures only, run text recognition on it first."
         )
-    text, places = _joined(
+    text, places = joined(
         (f"§ {one_line(n.text)[:80]}" if n.kind == "heading" else "", _block(n)) for n in nodes
     )
     edges = (line_marking(line) for n in nodes if n.layer != "body" for line in n.text.split("\n"))
     body = [node for node in nodes if node.layer == "body"] or nodes
     heading = next((n.text for n in body if n.kind in {"title", "heading"}), "") or _first_line(body[0].text)
-    return _document(found, text, places, zone, highest((leading_marking(text), *edges)), heading, lost)
+    return document_of(
+        found.facts, text, places, zone, highest((leading_marking(text), *edges)), heading, lost
+    )
 
 
-def _document(
-    found: Extracted,
+def read_rtf(data: bytes, zone: ZoneInfo) -> Document:
+    """The document in a Rich Text file. It knows no headings, so its places are none.
+
+    Raises EmptyError without text and DamagedError.
+    """
+    found = extract(data, RTF, structured=True, paged=False)
+    said = {node.text for node in found.nodes if node.layer == "body"}  # where a header is said as well
+    nodes = [node for node in found.nodes if node.layer == "body" or node.text not in said]
+    if not nodes:
+        raise EmptyError("The Rich Text document holds no text; if it holds pictures only, save it as a PDF.")
+    text, places = joined(("", _block(node)) for node in nodes)
+    edges = (line_marking(line) for n in found.nodes if n.layer != "body" for line in n.text.split("\n"))
+    cut = () if data.rstrip(b"\x00 \t\r\n").endswith(b"}") else ("its end: the file is cut short",)
+    return document_of(
+        found.facts, text, places, zone, highest((leading_marking(text), *edges)), _first_line(text), cut
+    )
+
+
+def document_of(
+    facts: Mapping[str, Any],
     text: str,
     places: tuple[Place, ...],
     zone: ZoneInfo,
@@ -93,7 +111,7 @@ def _document(
     heading: str,
     missing: tuple[str, ...],
 ) -> Document:
-    facts = found.facts
+    """A document with what its file states of itself, less what programs make up; else its heading is its title."""
     stated = one_line(str(facts.get("title") or ""))
     authors = [one_line(str(name)) for name in facts.get("authors") or []]
     published = parse_time(str(facts.get("created_at") or facts.get("modified_at") or ""), zone)
@@ -163,7 +181,7 @@ def reflow(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()
 
 
-def _joined(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
+def joined(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
     """Blocks apart by blank lines, and a place where each labelled one begins."""
     text: list[str] = []
     places: list[Place] = []
@@ -187,46 +205,3 @@ def _edge_marking(page: str) -> Marking | None:
 def _first_line(text: str) -> str:
     first = one_line(below_markings(text).split("\n", 1)[0])
     return first if len(first) <= 150 else ""
-
-
-def _vetted_docx(data: bytes) -> tuple[str, ...]:
-    """Refuse archives that are damaged or inflate too far; name entities that stand for nothing."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > _ENTRIES or sum(part.file_size for part in parts) > _INFLATED:
-                raise LimitError(
-                    "The Word document inflates to more than 256 MB; save it without its pictures."
-                )
-            return tuple(_entities(archive, parts))
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        ValueError,
-    ) as error:
-        raise DamagedError(
-            "The Word document is damaged or cut short; get it again, or save it anew."
-        ) from error
-    except RuntimeError as error:  # the library's word for an encrypted part
-        raise DamagedError("The Word document's parts are locked; save a copy without a password.") from error
-
-
-def _entities(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Iterator[str]:
-    for part in parts:
-        if not re.fullmatch(r"word/[\w-]+\.xml", part.filename):
-            continue
-        with archive.open(part) as stream:
-            xml = stream.read(_MAIN_PART + 1)
-        if len(xml) > _MAIN_PART:
-            raise LimitError(f"The Word document's text part is larger than {_MAIN_PART >> 20} MB; split it.")
-        if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-            raise DamagedError(
-                "The Word document declares XML entities, as Word never does; save it anew from Word."
-            )
-        for name in sorted(
-            set(re.findall(rb"&([A-Za-z][\w.-]{0,40});", xml)) - {b"amp", b"lt", b"gt", b"quot", b"apos"}
-        ):
-            yield f"the entity &{name.decode()};, which stands for nothing"

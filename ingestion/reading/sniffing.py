@@ -1,15 +1,30 @@
 """What kind of input this is, by its content; the name's ending is only a hint."""
 
+import io
 import json
 import re
+import zipfile
+import zlib
 from pathlib import PurePath
 
 from ingestion.errors import EmptyError, EncryptedError, UnsupportedError
-from ingestion.reading.cleaning import decode
+from ingestion.reading.cleaning import clean, decode
+from ingestion.reading.compound import MAGIC
+from ingestion.reading.outlook import is_message
+from ingestion.reading.tables import delimiter_of
 
-READABLE = ".md, .txt, .html, .pdf, .docx, .eml, .json (CSAF, OSV, OpenVEX, STIX, VERIS) and .jsonl"
+READABLE = (
+    ".md, .txt, .html, .mhtml, .pdf, .docx, .pptx, .xlsx, .odt, .rtf, .csv, .tsv, .eml, .msg, a .zip of these, "
+    "RSS, Atom and RDF feeds, .json (CSAF, OSV, OpenVEX, STIX, VERIS) and .jsonl"
+)
 TEXT_ENDINGS = frozenset(("", ".md", ".markdown", ".mdown", ".txt", ".text", ".log", ".rst", ".adoc"))
-_KNOWN_ENDINGS = frozenset((".html", ".htm", ".xhtml", ".pdf", ".docx", ".eml", ".jsonl", ".ndjson"))
+_TABLE_ENDINGS = frozenset((".csv", ".tsv", ".tab"))
+_LOOSE_ENDINGS = frozenset(("", ".txt", ".text"))  # texts that may well be tables
+_ARCHIVE_ENDINGS = frozenset((".mht", ".mhtml"))
+_KNOWN_ENDINGS = frozenset(
+    (".html .htm .xhtml .pdf .docx .pptx .xlsx .odt .rtf .csv .tsv .tab .eml .msg .mht .mhtml .zip .jsonl .ndjson "
+     ".rss .atom .xml").split()
+)  # fmt: skip
 _JSON_ENDINGS = frozenset((".json", ".csaf", ".vex", ".openvex", ".osv", ".stix", ".veris"))
 _CORPUS_ENDINGS = frozenset((".jsonl", ".ndjson"))
 _PAGE_ENDINGS = frozenset((".html", ".htm", ".xhtml"))
@@ -27,10 +42,22 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"SQLite format 3", "a database"),
-    (b"{\\rtf", "a Rich Text document"),
     (b"%!PS", "a PostScript document"),
 )
-_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Office files, and of encrypted new ones
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x00\x00PK\x03\x04")
+# What an archive is by the names of its parts, the surest first.
+_PACKAGES = (
+    ("docx", re.compile(r"word/(?:document|_rels/).*")),
+    ("pptx", re.compile(r"ppt/(?:presentation\.xml|slides/).*")),
+    ("xlsx", re.compile(r"xl/(?:workbook\.xml|worksheets/.*\.xml)")),
+)
+_OPEN_DOCUMENTS = (
+    (b"opendocument.text", "odt"),
+    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet (save it as .xlsx)"),
+    (b"opendocument.presentation", "an OpenDocument presentation (save it as .pptx)"),
+    (b"opendocument", "an OpenDocument file of another kind"),
+    (b"epub", "an electronic book"),
+)
 _PROLOG = re.compile(
     r"\s*(?:<\?.*?\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
 )
@@ -42,11 +69,14 @@ _MAIL_NAMES = frozenset(
      "content-type", "reply-to", "cc", "x-mailer", "dkim-signature")
 )  # fmt: skip
 _MAIL_PROOF = frozenset(("received", "mime-version", "message-id", "return-path", "delivered-to"))
+_SAVED = re.compile(r"^(?:snapshot-content-location:|from:\s*\"?<?saved by )", re.IGNORECASE | re.MULTILINE)
 _HEAD = 64 * 1024
+_PART_HEAD = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 
 
 def kind_of(name: str, data: bytes) -> str:
-    """`text`, `page`, `pdf`, `docx`, `mail`, `json` or `corpus`.
+    """What reads this: `text`, `table`, `page`, `mhtml`, `pdf`, `docx`, `pptx`, `xlsx`, `odt`, `rtf`, `mail`, `msg`,
+    `zip`, `feed`, `json` or `corpus`.
 
     Raises EmptyError for nothing but white space, UnsupportedError for a kind that we do not read (with what we do)
     and EncryptedError for an Office file behind a password.
@@ -54,7 +84,13 @@ def kind_of(name: str, data: bytes) -> str:
     if not data.strip(b" \t\r\n\f\v\x00"):
         raise EmptyError("The file is empty.")
     ending = PurePath(name.lower()).suffix
-    return _binary_kind(data) or _text_kind(decode(data[:_HEAD]), data, ending)
+    return _binary_kind(data) or _text_kind(decode(_beginning(data)), data, ending)
+
+
+def _beginning(data: bytes) -> bytes:
+    """The first bytes of the input; a character that they end in the middle of is left out."""
+    head = data[:_HEAD]
+    return head if len(data) <= _HEAD or b"\x00" in head else re.sub(rb"[\x80-\xff]{1,4}\Z", b"", head)
 
 
 def is_corpus(name: str, head: bytes) -> bool:
@@ -80,34 +116,68 @@ def _binary_kind_or_none(head: bytes) -> str | None:
 def _binary_kind(data: bytes) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if data.startswith(_ZIP):
         return _zip_kind(data)
-    if data.startswith(_OFFICE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise EncryptedError(
-                "The Office file is protected by a password; save a copy without one and take that."
-            )
-        raise _unsupported("an old Office file (.doc, .xls or .msg)")
+    if data.lstrip().startswith(b"{\\rtf"):
+        return "rtf"
+    if data.startswith(MAGIC):
+        return _container_kind(data)
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise _unsupported(what)
     return ""
 
 
+def _container_kind(data: bytes) -> str:
+    if is_message(data):
+        return "msg"
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise EncryptedError(
+            "The Office file is protected by a password; save a copy without one and take that."
+        )
+    raise _unsupported("an old Office file (.doc, .xls or .ppt; save it as .docx, .xlsx or .pptx)")
+
+
 def _zip_kind(data: bytes) -> str:
-    """Word documents are archives; the name of the main part stands in one, in clear, near either end."""
-    if b"word/document" in data or b"word/_rels" in data:
-        return "docx"
-    for part, what in (
-        (b"xl/", "a spreadsheet"),
-        (b"ppt/", "a presentation"),
-        (b"opendocument", "an OpenDocument file"),
-    ):
-        if part in data:
-            raise _unsupported(what)
-    if b"[Content_Types].xml" in data[:100]:
-        return "docx"  # an Office file that is cut short; its reader says so
-    raise _unsupported("an archive")
+    """Office files are archives, told by the names of their parts; so is one that is cut short, by its first part."""
+    names, media = _parts_of(data)
+    for kind, pattern in _PACKAGES:
+        if any(pattern.fullmatch(name) for name in names):
+            return kind
+    for word, what in _OPEN_DOCUMENTS:
+        if word in media:
+            if what != "odt":
+                raise _unsupported(what)
+            return what
+    if "[Content_Types].xml" in names:
+        raise _unsupported("an Office file of another kind")
+    return "zip"
+
+
+def _parts_of(data: bytes) -> tuple[list[str], bytes]:
+    """The names of an archive's parts, and the media type that an OpenDocument file begins with."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist(), _media_type(archive)
+    except (
+        zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError,
+    ):  # fmt: skip
+        return _heads(data), data[30:130]
+
+
+def _media_type(archive: zipfile.ZipFile) -> bytes:
+    if "mimetype" not in archive.NameToInfo:
+        return b""
+    with archive.open("mimetype") as stream:
+        return stream.read(200)
+
+
+def _heads(data: bytes) -> list[str]:
+    """The names of the parts of an archive whose list of them is lost: they stand before each part as well."""
+    found = ((head.end(), int.from_bytes(head[1], "little")) for head in _PART_HEAD.finditer(data))
+    names = [data[end : end + min(length, 300)].decode("cp437") for end, length in found]
+    known = any(pattern.fullmatch(name) for _, pattern in _PACKAGES for name in names)
+    return names if known or names[:1] != ["[Content_Types].xml"] else ["word/document.xml"]
 
 
 def _text_kind(text: str, data: bytes, ending: str) -> str:
@@ -120,10 +190,10 @@ def _text_kind(text: str, data: bytes, ending: str) -> str:
     if ending in _JSON_ENDINGS or (start in {"{", "["} and _is_json(data)):
         return "json"
     if _is_mail(text, ending):
-        return "mail"
+        return "mhtml" if _is_saved_page(text, ending) else "mail"
     if ending in _PAGE_ENDINGS and re.search(r"<[A-Za-z!/]", text):
         return "page"
-    return _prose_kind(ending)
+    return "table" if _is_table(text, ending) else _prose_kind(ending)
 
 
 def _prose_kind(ending: str) -> str:
@@ -141,9 +211,7 @@ def _markup_kind(text: str, ending: str) -> str:
     found = _ROOT.match(body)
     root = found[1].lower() if found else ""
     if root in _FEEDS:
-        raise UnsupportedError(
-            "It is a news feed, and feeds are not reports: follow it with `sitrep feeds add URL`, or give us its articles."
-        )
+        return "feed"
     if root == "html" or "doctype html" in doctype or ending in _PAGE_ENDINGS:
         return "page"
     if ending in TEXT_ENDINGS:
@@ -169,6 +237,11 @@ def _is_json(data: bytes) -> bool:
     return True
 
 
+def _is_table(text: str, ending: str) -> bool:
+    known = ending in _TABLE_ENDINGS
+    return (known or ending in _LOOSE_ENDINGS) and bool(delimiter_of(clean(text), known=known))
+
+
 def _is_mail(text: str, ending: str) -> bool:
     """Whether the text begins with header lines as only mails have; a memo that says "From:" is none."""
     names = set()
@@ -179,7 +252,19 @@ def _is_mail(text: str, ending: str) -> bool:
         elif not line.startswith((" ", "\t", "From ", ">From ")):
             break
     known = names & _MAIL_NAMES
-    return bool(known) if ending == ".eml" else len(known) > 2 and bool(names & _MAIL_PROOF)
+    return (
+        bool(known)
+        if ending == ".eml" or ending in _ARCHIVE_ENDINGS
+        else len(known) > 2 and bool(names & _MAIL_PROOF)
+    )
+
+
+def _is_saved_page(text: str, ending: str) -> bool:
+    """Whether a mail is none, but a page that a browser saved in the form of one."""
+    head = re.split(r"\n\s*\n", text.lstrip().replace("\r", ""), maxsplit=1)[0]
+    if not re.search(r"^content-type:\s*(?:multipart/related|text/html)", head, re.IGNORECASE | re.MULTILINE):
+        return False
+    return ending in _ARCHIVE_ENDINGS or bool(_SAVED.search(head))
 
 
 def _unsupported(what: str) -> UnsupportedError:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from ingestion.errors import EncryptedError, ReadingError, UnsupportedError
 from ingestion.reading.sniffing import is_corpus, kind_of
 from tests.ingestion.reading.building import docx_bytes, mail_bytes, paragraph, pdf_bytes
+from tests.ingestion.reading.building_office import odt_bytes, pptx_bytes, shape, zip_bytes
 
-KINDS = {"text", "page", "pdf", "docx", "mail", "json", "corpus"}
+KINDS = set("text table page mhtml pdf docx pptx xlsx odt rtf mail msg zip feed json corpus".split())
+SAVED = {"From": "<Saved by Blink>", "MIME-Version": "1.0", "Content-Type": 'multipart/related; boundary="x"'}
 
 
 def _zip(name: str) -> bytes:
@@ -45,6 +47,23 @@ def _zip(name: str) -> bytes:
         ("memo.txt", b"From: the lead\nTo: all\nSubject: ports\n\nClose them.", "text"),
         ("mail.eml", b"Subject: x\n\nBody", "mail"),
         ("README", b"Words.", "text"),
+        ("feed.xml", b'<?xml version="1.0"?><!-- x --><rss version="2.0"><channel/></rss>', "feed"),
+        ("feed.html", b'<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "feed"),
+        ("a.zip", _zip("readme.txt"), "zip"),
+        ("a.docx", _zip("xl/workbook.xml"), "xlsx"),
+        ("a.pdf", pptx_bytes([shape("x")]), "pptx"),
+        ("a.zip", odt_bytes("<text:p>x</text:p>"), "odt"),
+        ("a.doc", b"{\\rtf1 x}", "rtf"),
+        ("a.txt", mail_bytes(SAVED, "--x--"), "mhtml"),
+        ("a.csv", b"a,b\n1,2", "table"),
+        ("a.csv", b"One column\nof words", "text"),
+        ("a.txt", b"Host\tPort\tSeen\na1\t80\tyes\nb2\t81\tno", "table"),
+        (
+            "a.txt",
+            b"First, we closed it, then we slept.\nSo, what now, you ask?\nWell, then, we wait.",
+            "text",
+        ),
+        ("a.zip", zip_bytes({"report.docx": docx_bytes(paragraph("word/document.xml"))}), "zip"),
         ("minutes of 3.4 meeting", b"Words.", "text"),
     ],
 )
@@ -56,18 +75,16 @@ def test_kinds(name: str, data: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "word"),
     [
-        ("feed.xml", b'<?xml version="1.0"?><!-- x --><rss version="2.0"><channel/></rss>', "feed"),
-        ("feed.html", b'<feed xmlns="http://www.w3.org/2005/Atom"></feed>', "feed"),
         ("data.xml", b"<?xml version='1.0'?><data/>", "XML"),
-        ("a.zip", _zip("readme.txt"), "archive"),
-        ("a.docx", _zip("xl/workbook.xml"), "spreadsheet"),
+        ("a.ods", zip_bytes({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "spreadsheet"),
+        ("a.vsdx", _zip("[Content_Types].xml"), "Office"),
         ("a.gz", gzip.compress(b"x", mtime=0), "gzip"),
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "Office"),
-        ("a.csv", b"a,b\n1,2", ".csv"),
+        ("a.ics", b"BEGIN:VCALENDAR", ".ics"),
     ],
 )
 def test_what_we_do_not_read(name: str, data: bytes, word: str) -> None:
-    """Other kinds are refused by name, feeds with what to do instead."""
+    """Other kinds are refused by name."""
     with pytest.raises(UnsupportedError, match=word):
         kind_of(name, data)
 
