@@ -1,21 +1,22 @@
 """`sitrep ingest`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time
 
 from rich.console import Console
 
+from bot.app import load_fetch
 from bot.commands.asking import stated_marking
 from bot.commands.consoles import err, out, print_json
 from bot.commands.verdicts import look_again
 from bot.ingesting import Ingestion, Input, Options, Row, expected_reports, inputs_of
+from bot.linking import is_link, links_into
 from bot.settings import Settings, load_settings
 from bot.terminal.faults import show_fault, show_warning
 from bot.terminal.progress import Advance, progress
 from bot.times import now_utc, point_in_time
 from bot.working import Work, working
-from ingestion.errors import UsageError
 from ingestion.reading import Reader
 from ingestion.report import parse_marking
 
@@ -31,11 +32,11 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
         published=point_in_time(published, settings.timezone, "--published") if published else "",
         vouched="terminal",
     )
-    inputs = list(inputs_of(_files(paths)))
+    inputs = [one for path in paths for one in _meant(path)]
     rows: list[Row] = []
     begin = perf_counter()
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep ingest") as work:
-        with progress(err(), expected_reports(inputs)) as advance:
+        with progress(err(), _expected(inputs)) as advance:
             _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
         look_again(work.parts)
         if not as_json:
@@ -43,11 +44,33 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
     return 1 if any(row.status == "failed" for row in rows) else 0
 
 
+def _meant(argument: str) -> Iterable[Input | str]:
+    """An address stays one; a path means files. Raises UsageError when there is nothing there."""
+    return [argument] if is_link(argument) else inputs_of([Path(argument)])
+
+
 def _run(
-    work: Work, reader: Reader, inputs: list[Input], options: Options, tell: Callable[[Row], None]
+    work: Work, reader: Reader, inputs: list[Input | str], options: Options, tell: Callable[[Row], None]
 ) -> None:
-    ingestion = Ingestion(work.parts.catalogue, work.parts.inbox, work.file_batch, options, tell)
-    ingestion.run(reader, inputs)
+    """Take everything in the order that was given, and file what it holds."""
+    parts = work.parts
+    ingestion = Ingestion(parts.catalogue, parts.inbox, work.file_batch, options, tell)
+    links = links_into(ingestion, reader, load_fetch(parts.settings), parts.originals)
+    for one in inputs:
+        if isinstance(one, str):
+            links.take(one)
+        else:
+            ingestion.take_all(reader, one)
+    ingestion.finish()
+    links.finish()
+    if any(isinstance(one, str) for one in inputs):
+        parts.originals.clean(time())
+
+
+def _expected(inputs: Sequence[Input | str]) -> int:
+    """How many reports to expect: an address is one, as far as can be told."""
+    files = [one for one in inputs if isinstance(one, Input)]
+    return expected_reports(files) + len(inputs) - len(files)
 
 
 def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: bool) -> Callable[[Row], None]:
@@ -96,10 +119,3 @@ _WORDS = {
     "duplicate": "already there under another name",
     "failed": "failed",
 }
-
-
-def _files(paths: list[str]) -> list[Path]:
-    for path in paths:
-        if path.startswith(("http://", "https://")):
-            raise UsageError(f"{path}: links are not read yet. Save the page and ingest the file.")
-    return [Path(path) for path in paths]

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.errors import FetchError
-from ingestion.fetching import FetchLimits, Rules, SafeFetch
-from ingestion.fetching.client import user_agent
-from ingestion.fetching.limits import retry_after
+from ingestion.fetching.client import SafeFetch, user_agent
+from ingestion.fetching.limits import FetchLimits, retry_after
 from ingestion.fetching.naming import name_of
+from ingestion.fetching.targets import Rules
 from tests.ingestion.fetching.servers import Answer, Cable, Names, Server, moved, plain, server
 
 PAGE = b"<html><p>Tallyline was broken into.</p></html>"

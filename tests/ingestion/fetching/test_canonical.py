@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.errors import FetchError
-from ingestion.fetching import canonical_url, normal_url, publisher_of
+from ingestion.fetching.canonical import canonical_url, normal_url, publisher_of
 
 OWN = "https://news.example/2026/story?id=7"
 

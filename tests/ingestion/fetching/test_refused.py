@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.errors import FetchError
-from ingestion.fetching import Rules, SafeFetch
 from ingestion.fetching.addresses import _PUBLIC_6, _REFUSED_4, _REFUSED_6, refused_because
-from ingestion.fetching.targets import target_of
+from ingestion.fetching.client import SafeFetch
+from ingestion.fetching.targets import Rules, target_of
 from tests.ingestion.fetching.servers import Cable, Names, Server, moved, plain, server
 
 INNER = [
