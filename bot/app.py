@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Engine
 
@@ -15,6 +16,7 @@ from bot.exposure.register import Register, load_register
 from bot.exposure.source import RegisterSource
 from bot.settings import Settings
 from ingestion.errors import SitrepError, StoreError
+from ingestion.fetching.answer import Fetch, Fetched
 from ingestion.report import Marking
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
@@ -23,6 +25,7 @@ from vectorstore.engine import open_engine
 from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox
+from vectorstore.originals import Originals
 from vectorstore.search import Search
 from vectorstore.stored import Visibility
 
@@ -47,6 +50,11 @@ class Parts:
         if self.chroma is None:
             raise StoreError("Only the process that owns the index can file reports.")
         return Filer(self.catalogue, self.inbox, self.embedder, self.chroma, progress)
+
+    @property
+    def originals(self) -> Originals:
+        """The archive of what addresses answered."""
+        return Originals(self.engine, self.home.originals)
 
     def warm_up(self) -> None:
         """Load what filing needs and takes long to load, in a thread of its own, while files are being read.
@@ -80,6 +88,22 @@ def open_parts(settings: Settings, *, owner: bool, any_model: bool = False) -> P
     chroma = ChromaIndex(home, settings.chroma_url) if owner else None
     search = Search(catalogue, embedder, chroma)
     return Parts(settings, home, engine, catalogue, Inbox(engine), embedder, chroma, search)
+
+
+def load_fetch(settings: Settings) -> Fetch:
+    """What fetches addresses, by the rules and the proxy that the settings name."""
+
+    @cache
+    def made() -> Fetch:
+        from ingestion.fetching.client import SafeFetch  # late: few commands fetch
+        from ingestion.fetching.targets import Rules
+
+        return SafeFetch(Rules(settings.fetch_allow), proxy=settings.fetch_proxy)
+
+    def fetch(url: str, *, etag: str = "", modified: str = "") -> Fetched:
+        return made()(url, etag=etag, modified=modified)
+
+    return fetch
 
 
 def load_desk(parts: Parts, books: RegisterSource | None = None) -> Desk:

@@ -41,10 +41,19 @@ def reports_list(
 def reports_show(
     name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
     text: Annotated[bool, typer.Option("--text", help="Print the stored text.")] = False,
+    original: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write what its address answered into FILE, byte for byte."),
+    ] = None,
     clearance: Clearance = None,
     json: Json = False,
 ) -> None:
     """One report: where it comes from, its versions, parties and identifiers."""
+    if original is not None:
+        from bot.commands.originals import run_original
+
+        finish(run_original(name, original, clearance=clearance))
+        return
     from bot.commands.reports import run_show
 
     finish(run_show(name, text=text, clearance=clearance, as_json=json))

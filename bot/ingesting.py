@@ -13,6 +13,7 @@ from ingestion.reading import Reader, Reading
 from ingestion.report import Filing, Marking
 from vectorstore.catalogue import Catalogue
 from vectorstore.inbox import Inbox, Outcome, filing_key
+from vectorstore.storing import Decision
 
 BATCH_REPORTS = 64
 BATCH_CHARACTERS = 1_000_000
@@ -94,9 +95,13 @@ class Ingestion:
     def run(self, reader: Reader, inputs: Iterable[Input]) -> None:
         """Read and file everything; `tell` gets a row for each report, in the order of completion."""
         for given in inputs:
-            for reading in reader.read(given.path):
-                self.take(given, reading)
+            self.take_all(reader, given)
         self.finish()
+
+    def take_all(self, reader: Reader, given: Input) -> None:
+        """Read one input, and take every reading of it."""
+        for reading in reader.read(given.path):
+            self.take(given, reading)
 
     def take(self, given: Input, reading: Reading) -> None:
         """Take one reading: stage it, or say at once why not."""
@@ -104,15 +109,19 @@ class Ingestion:
         if reading.document is None:
             self.tell(Row(shown, "failed", external_id=reading.external_id, error=str(reading.problem)))
             return
-        filing = filing_of(given, reading, self.options)
+        self.take_filing(shown, filing_of(given, reading, self.options))
+
+    def take_filing(self, shown: str, filing: Filing) -> Decision:
+        """Stage a report with everything decided, or say at once that it is there already."""
         decision = self.catalogue.decide([filing])[0]
         if decision.change == "unchanged":
             self.tell(_unchanged(shown, filing, decision.version))
-            return
+            return decision
         self._waiting.append((shown, filing))
         size = sum(len(f.document.text) for _, f in self._waiting)
         if len(self._waiting) >= BATCH_REPORTS or size >= BATCH_CHARACTERS:
             self._start()
+        return decision
 
     def finish(self) -> None:
         """File what is left and wait for all of it."""

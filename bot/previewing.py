@@ -17,6 +17,8 @@ from bot.exposure.register import Register
 from bot.exposure.verdicts import Finding, assess
 from bot.ingesting import Input, Options, filing_of
 from bot.keeping import overtaken_by
+from bot.linking import Archived, link_filing
+from ingestion.fetching.answer import Fetched
 from ingestion.instructions import evidence_spans
 from ingestion.reading import Reading
 from ingestion.report import Filing, Marking
@@ -121,11 +123,21 @@ class Previewing:
     clearance: Marking
 
     def preview(self, given: Input, reading: Reading) -> Preview:
-        """What filing this reading would do just now."""
+        """What filing this reading of a file would do just now."""
         shown = given.shown + reading.member
         if reading.document is None:
             return Preview(shown, reading.external_id, str(reading.problem))
-        filing = filing_of(given, reading, self.options)
+        return self.of(shown, filing_of(given, reading, self.options))
+
+    def preview_link(self, url: str, fetched: Fetched, reading: Reading) -> Preview:
+        """The same for a reading of what an address answered."""
+        shown = url + reading.member
+        if reading.document is None:
+            return Preview(shown, reading.external_id, str(reading.problem))
+        return self.of(shown, link_filing(Archived("", fetched), reading, reading.document, self.options))
+
+    def of(self, shown: str, filing: Filing) -> Preview:
+        """What filing a report, of which everything is decided, would do."""
         decision = self.parts.catalogue.decide([filing])[0]
         report = _as_stored(filing, decision, self._kept(decision))
         level = max(self.clearance, report.marking)

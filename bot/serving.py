@@ -12,13 +12,14 @@ import structlog
 from bot.answering.answer import Answer
 from bot.answering.answering import Desk, answer_question
 from bot.answering.understanding import Turn
-from bot.app import Parts, brief
+from bot.app import Parts, brief, load_fetch
 from bot.boundary import guarded
 from bot.briefing.briefing import Briefing
 from bot.exposure.source import RegisterSource
 from bot.ingesting import Ingestion, Input, Options, Row
 from bot.jobs import Jobs
 from bot.keeping import Keeping, record_of
+from bot.linking import links_into
 from bot.reassessing import reassess
 from bot.slack import ports
 from bot.slack.handling import apology, deliver, prepare, restless
@@ -28,6 +29,7 @@ from bot.slack.spans import asked_span
 from bot.times import hours_before, now_utc
 from bot.working import HandedOver
 from ingestion.errors import DeliveryError, LimitError, SitrepError
+from ingestion.fetching import Fetch
 from ingestion.reading import Reader
 from ingestion.report import Marking
 from vectorstore.answers import Answers
@@ -39,6 +41,7 @@ FILES_AT_ONCE = 32  # each waits on a thread of the jobs, and filing itself need
 SWEEP = 60.0  # seconds between looks for requests whose work has ended without an answer
 WAIT = 15.0  # seconds that keeping an answer may wait; so would the request itself, which is written next
 GIVEN_UP = 24  # hours after which a request that could not be answered is given up
+_FILING = ("upload", "link")  # kinds of request that change the index
 _log = structlog.get_logger("sitrep.serving")
 
 
@@ -52,6 +55,7 @@ class SlackDesk:
     turn: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
     filing: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(FILES_AT_ONCE))
     books: RegisterSource | None = None  # the register as it is now; without it, the desk's for good
+    fetch: Fetch | None = None  # None: by the settings, and nothing is remembered of robots.txt
 
     def answer(
         self,
@@ -95,6 +99,28 @@ class SlackDesk:
             return self._filed(name, data, reporter)
         finally:
             self.filing.release()
+
+    def link(self, url: str, *, reporter: str) -> Sequence[Mapping[str, Any]]:
+        """Fetch one address, index what is there and wait until it can be found. Raises LimitError as `file` does."""
+        if not self.filing.acquire(blocking=False):
+            raise LimitError(
+                "Many reports are being added just now, and this one was not. Send it again in a minute."
+            )
+        try:
+            return self._linked(url, reporter)
+        finally:
+            self.filing.release()
+
+    def _linked(self, url: str, reporter: str) -> Sequence[Mapping[str, Any]]:
+        parts, rows = self.parts, list[Row]()
+        options = Options(now=now_utc(), default_marking=parts.settings.default_marking, reporter=reporter)
+        ingestion = Ingestion(parts.catalogue, parts.inbox, self._handed_over, options, rows.append)
+        with Reader(zone=parts.settings.timezone) as reader:
+            links = links_into(ingestion, reader, self.fetch or load_fetch(parts.settings), parts.originals)
+            links.take(url)
+        ingestion.finish()
+        links.finish()
+        return [{**row.json(), "title": row.title} for row in rows]
 
     def _filed(self, name: str, data: bytes, reporter: str) -> Sequence[Mapping[str, Any]]:
         settings = self.parts.settings
@@ -155,12 +181,12 @@ class Steps:
     def prepare(self, key: str) -> bool:
         """Make the message and keep it; False when the request was answered already.
 
-        An upload is told of as it went the first time: filing it again would only find it unchanged.
+        An upload or a link is told of as it went the first time: filing it again would only find it unchanged.
         """
         if not self.requests.is_open(key):
             return False
         request = request_from_json(self.requests.request(key))
-        if request.kind != "upload" or not self.requests.outbox(key):
+        if request.kind not in _FILING or not self.requests.outbox(key):
             self._keep(
                 guarded(lambda: prepare(request, self.desk, self.slack), self._sorry(request), self.logs)
             )

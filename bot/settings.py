@@ -40,6 +40,7 @@ DEFAULTS: Mapping[str, str] = {
 }
 _MARKING = re.compile(r"(?:TLP:)?(?:CLEAR|GREEN|AMBER|AMBER\+STRICT|RED)", re.IGNORECASE)
 _MODEL = re.compile(r"[a-z_0-9]+:\S+")
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/@\[\]*]+):[0-9]{1,5}")
 _URL = re.compile(r"https?://\S+")
 
 
@@ -101,9 +102,7 @@ def load_settings(given: Mapping[str, str] | None = None) -> Settings:
         security_clearance=read.marking("SITREP_SECURITY_CLEARANCE"),
         model_clearance=read.marking("SITREP_MODEL_CLEARANCE"),
         model_timeout=read.seconds("SITREP_MODEL_TIMEOUT"),
-        fetch_allow=tuple(
-            part.strip() for part in read.text("SITREP_FETCH_ALLOW").split(",") if part.strip()
-        ),
+        fetch_allow=read.hosts("SITREP_FETCH_ALLOW"),
         fetch_proxy=read.matching("SITREP_FETCH_PROXY", _URL, "an http(s) URL"),
         security_group=read.text("SITREP_SECURITY_GROUP"),
         comms_group=read.text("SITREP_COMMS_GROUP"),
@@ -159,6 +158,15 @@ class _Reading:
         if not 0 < seconds <= 600:
             self.faults.append(f"{name} must be a number of seconds between 0 and 600, not {value!r}.")
         return seconds
+
+    def hosts(self, name: str) -> tuple[str, ...]:
+        entries = tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+        wrong = [entry for entry in entries if not _HOST.fullmatch(entry)]
+        if wrong:
+            self.faults.append(
+                f"{name} must be host:port, more of them with commas between, such as wiki.corp.example:8443; not {wrong[0]!r}."
+            )
+        return entries
 
     def address(self, name: str) -> tuple[str, int]:
         host, _, port = self.text(name).rpartition(":")

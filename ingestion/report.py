@@ -81,6 +81,7 @@ class Filing:
     retrieved: str  # when we got it, as `Document.published`
     vouched: str = ""  # who brought it, where that makes it own evidence; "" otherwise
     reporter: str = ""  # the Slack user who uploaded it
+    original: str = ""  # the archived answer that it was made from: SHA-256, address and part, a line each
     since: str = ""  # it counts from here at the earliest; until then, it stood as a copy of another report
 
     @property

@@ -765,11 +765,11 @@ def test_a_file_with_an_unreadable_name_is_filed(own_cli: Cli, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "args", [["nowhere.pdf"], ["https://ledgerwire.example/x"], [".", "--tlp", "TLP:PINK"], [".", "--published", "someday"]],
+    "args", [["nowhere.pdf"], [".", "--tlp", "TLP:PINK"], [".", "--published", "someday"]],
     ids=" ".join,
 )  # fmt: skip
 def test_what_cannot_be_ingested_is_wrong_use(own_cli: Cli, args: list[str]) -> None:
-    """A path that is not there, a link, a marking or a date that is none: status 2 and the reason."""
+    """A path that is not there, a marking or a date that is none: status 2 and the reason."""
     ran = own_cli("ingest", *args, "--json")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err

@@ -18,6 +18,7 @@ from vectorstore import answers, ledger, schema
 from vectorstore.embedding import Vectors
 from vectorstore.engine import wipe, writing
 from vectorstore.inbox import Outcome, finish, forget
+from vectorstore.originals import link_filed
 from vectorstore.requests import forget_answers
 from vectorstore.stored import StoredReport
 from vectorstore.storing import Decision, Prepared, bump, decide, outcome, remove_words, store
@@ -58,6 +59,7 @@ class Catalogue:
                     connection.rollback()
                     return []
                 store(connection, prepared, decision)
+                link_filed(connection, prepared.filing, decision.report_id, decision.version)
                 decisions.append(decision)
                 if inbox_keys:
                     told = outcome(connection, decision, prepared.filing.document)

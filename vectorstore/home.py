@@ -45,6 +45,11 @@ class Home:
         return self.folder / "chroma" / marking.name.lower()
 
     @property
+    def originals(self) -> Path:
+        """The directory of what addresses answered, byte for byte."""
+        return self.folder / "originals"
+
+    @property
     def rebuilding(self) -> Path:
         """A mark that stands while the vectors are rebuilt; one that is left over says that this was not finished."""
         return self.folder / "chroma.rebuilding"

@@ -191,6 +191,25 @@ notices = Table(  # which flip somebody is to be told of, by which watch
     Column("flip", Integer, nullable=False, index=True),
 )
 
+originals = Table(  # what addresses answered, and the report versions that were made from it; "" = none yet
+    "originals",
+    metadata,
+    Column("sha256", Text, primary_key=True),  # of the body; the file is named by it
+    Column("report_id", Text, primary_key=True, index=True),
+    Column("version", Integer, primary_key=True),
+    Column("member", Text, primary_key=True),  # which part of it the report is, "" for all of it
+    Column("url", Text, primary_key=True, index=True),
+    Column("final_url", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("charset", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("public", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("fetched_at", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("modified", Text, nullable=False),
+)
+
 
 def full_text_table(marking: Marking) -> str:
     """Name of the full-text table of one marking: restricted words must not change what others find."""

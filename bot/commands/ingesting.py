@@ -1,21 +1,22 @@
 """`sitrep ingest`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time
 
 from rich.console import Console
 
+from bot.app import load_fetch
 from bot.commands.asking import stated_marking
 from bot.commands.consoles import err, out, print_json
 from bot.commands.verdicts import look_again
 from bot.ingesting import Ingestion, Input, Options, Row, expected_reports, inputs_of
+from bot.linking import is_link, links_into
 from bot.settings import Settings, load_settings
 from bot.terminal.faults import show_fault, show_warning
 from bot.terminal.progress import Advance, progress
 from bot.times import now_utc, point_in_time
 from bot.working import Work, working
-from ingestion.errors import UsageError
 from ingestion.reading import Reader
 from ingestion.report import parse_marking
 
@@ -24,11 +25,11 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
     """Read and file; 1 when some input failed."""
     settings = load_settings()
     options = ingest_options(settings, tlp=tlp, publisher=publisher, published=published)
-    inputs = inputs_at(paths)
+    inputs = inputs_meant(paths)
     rows: list[Row] = []
     begin = perf_counter()
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep ingest") as work:
-        with progress(err(), expected_reports(inputs)) as advance:
+        with progress(err(), _expected(inputs)) as advance:
             _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
         look_again(work.parts)
         if not as_json:
@@ -48,16 +49,37 @@ def ingest_options(settings: Settings, *, tlp: str | None, publisher: str, publi
     )
 
 
-def inputs_at(paths: list[str]) -> list[Input]:
-    """The files that the arguments mean."""
-    return list(inputs_of(_files(paths)))
+def inputs_meant(arguments: list[str]) -> list[Input | str]:
+    """An address stays one; a path means files. Raises UsageError when there is nothing there."""
+    return [one for argument in arguments for one in _meant(argument)]
+
+
+def _meant(argument: str) -> Iterable[Input | str]:
+    return [argument] if is_link(argument) else inputs_of([Path(argument)])
 
 
 def _run(
-    work: Work, reader: Reader, inputs: list[Input], options: Options, tell: Callable[[Row], None]
+    work: Work, reader: Reader, inputs: list[Input | str], options: Options, tell: Callable[[Row], None]
 ) -> None:
-    ingestion = Ingestion(work.parts.catalogue, work.parts.inbox, work.file_batch, options, tell)
-    ingestion.run(reader, inputs)
+    """Take everything in the order that was given, and file what it holds."""
+    parts = work.parts
+    ingestion = Ingestion(parts.catalogue, parts.inbox, work.file_batch, options, tell)
+    links = links_into(ingestion, reader, load_fetch(parts.settings), parts.originals)
+    for one in inputs:
+        if isinstance(one, str):
+            links.take(one)
+        else:
+            ingestion.take_all(reader, one)
+    ingestion.finish()
+    links.finish()
+    if any(isinstance(one, str) for one in inputs):
+        parts.originals.clean(time())
+
+
+def _expected(inputs: Sequence[Input | str]) -> int:
+    """How many reports to expect: an address is one, as far as can be told."""
+    files = [one for one in inputs if isinstance(one, Input)]
+    return expected_reports(files) + len(inputs) - len(files)
 
 
 def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: bool) -> Callable[[Row], None]:
@@ -106,10 +128,3 @@ _WORDS = {
     "duplicate": "already there under another name",
     "failed": "failed",
 }
-
-
-def _files(paths: list[str]) -> list[Path]:
-    for path in paths:
-        if path.startswith(("http://", "https://")):
-            raise UsageError(f"{path}: links are not read yet. Save the page and ingest the file.")
-    return [Path(path) for path in paths]

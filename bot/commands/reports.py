@@ -51,7 +51,7 @@ def run_show(name: str, *, text: bool, clearance: str | None, as_json: bool) -> 
     with reading(settings, questions=1) as parts:
         snapshot = parts.search.snapshot(visibility(settings, clearance, None))
         finder = _finder(parts)
-        for report in _named(parts, snapshot, name):
+        for report in named_reports(parts, snapshot, name):
             if as_json:
                 print_json({**_json(parts, report, finder), **({"text": report.text} if text else {})})
             elif text:
@@ -79,6 +79,7 @@ def run_purge(name: str) -> int:
     settings = load_settings()
     with own_home(settings, "sitrep reports purge", alone=True) as parts:
         for report_id in _ids(parts, name):
+            parts.originals.forget(report_id)
             parts.catalogue.purge(report_id)
             err().print(f"Purged: {report_id}.")
         if parts.chroma is not None:
@@ -99,7 +100,7 @@ def _ids(parts: Parts, name: str) -> list[str]:
     return found
 
 
-def _named(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
+def named_reports(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
     """The reports that a name means and the audience may see; others are as if they were not there."""
     wanted = set(parts.catalogue.find(name))
     keys = [key for key in snapshot.report_keys() if key[0] in wanted]

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 
-from bot.app import Parts, load_desk, open_parts
+from bot.app import Parts, load_desk, load_fetch, open_parts
 from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
 from bot.exposure.source import RegisterSource
@@ -42,7 +42,7 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     awake = threading.Event()
     requests = Requests(parts.engine)
     books = RegisterSource(settings.register)
-    desk = SlackDesk(parts, load_desk(parts, books), awake.set, books=books)
+    desk = SlackDesk(parts, load_desk(parts, books), awake.set, books=books, fetch=load_fetch(settings))
     steps = Steps(requests, desk, side, settings.home / "logs")
     answering = Answering(steps.prepare, steps.deliver, steps.refuse)
     with Jobs(parts.home, "", parts.filer(), answering, patience=PATIENCE) as jobs:

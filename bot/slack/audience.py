@@ -56,6 +56,24 @@ def may_upload(request: Request, slack: SlackSide) -> str:
     return ""
 
 
+def may_add_links(request: Request, slack: SlackSide) -> str:
+    """Why the person may not have links added from here, as a sentence; nothing when they may.
+
+    As for files, but a mention in a channel will do: what everybody can read is no secret, and the answer names only
+    what the channel may know.
+    """
+    if not slack.settings.security_group:
+        return "Nobody may add reports here yet: the security group is not set (SITREP_SECURITY_GROUP). Nothing was added."
+    if request.shared or request.actor_team != slack.team or request.team != slack.team:
+        return "I add nothing from conversations that are shared with another company. Nothing was added."
+    staff = slack.people.security()
+    if staff is None:
+        return "I could not find out from Slack who belongs to the security group. Nothing was added; try again later."
+    if request.user not in staff or not _is_ours(slack.people.person(request.user), slack.team):
+        return "Only security staff can add reports. Nothing was added; please pass the link to a security colleague."
+    return ""
+
+
 def _of_channel(channel: str, slack: SlackSide) -> Audience:
     info = slack.people.channel(channel)
     if info is None:

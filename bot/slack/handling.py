@@ -6,11 +6,12 @@ Both are ordinary functions that bear being run again: nothing is changed by pre
 the same bytes changes nothing, and delivering twice finds the first message.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.answering.answer import Answer
-from bot.slack.audience import Audience, audience, may_upload
+from bot.slack.audience import Audience, audience, may_add_links, may_upload
 from bot.slack.blocks import answer_message
 from bot.slack.briefings import briefing_message
 from bot.slack.delivery import post
@@ -22,10 +23,9 @@ from bot.slack.side import SlackSide
 from ingestion.errors import ReadingError, SitrepError
 from ingestion.report import Marking, parse_marking
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _TRIES = 3
+MOST_LINKS = 10  # of one message
+_TOO_MANY = f"I take {MOST_LINKS} links of one message. Send the rest in another one."
 _RESTLESS = "People keep joining here, so I cannot tell who would see the answer. Ask me in a direct message."
 _WITHHELD = "I could not make an answer that everybody here may see. Ask me in a direct message."
 _APOLOGY = "Something went wrong on our side, and your question was not answered. The people who run me can find it under "
@@ -48,6 +48,8 @@ def prepare(request: Request, desk: Desk, slack: SlackSide) -> Outbox:
     try:
         if request.kind == "upload":
             return addressed(request, _filed(request, desk, slack))
+        if request.kind == "link":
+            return addressed(request, _linked(request, desk, slack))
         seen_by = audience(request, slack)
         message = (
             _briefed(request, desk, slack, seen_by)
@@ -153,3 +155,29 @@ def _filed(request: Request, desk: Desk, slack: SlackSide) -> Message:
         except ReadingError as error:
             rows.append({"status": "failed", "input": "a file", "error": str(error)})
     return upload_message(rows, slack.settings.clearance, beside=request.text)
+
+
+def _linked(request: Request, desk: Desk, slack: SlackSide) -> Message:
+    """Each link is fetched and filed by itself. Among others than security staff alone, titles of clear reports only."""
+    refusal = may_add_links(request, slack)
+    if refusal:
+        return note_message(refusal)
+    rows: list[Mapping[str, Any]] = []
+    for url in request.links[:MOST_LINKS]:
+        try:
+            rows += desk.link(url, reporter=request.user)
+        except ReadingError as error:
+            rows.append({"status": "failed", "input": url, "error": str(error)})
+    for url in request.links[MOST_LINKS:]:
+        rows.append({"status": "failed", "input": url, "error": _TOO_MANY})
+    if not audience(request, slack).security_alone:
+        rows = [without_secrets(row) for row in rows]
+    return upload_message(rows, slack.settings.clearance)
+
+
+def without_secrets(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What became of a report, for people who may see clear ones only: its address, which they saw, and its marking."""
+    marking = str(row.get("marking") or "")
+    if row.get("status") == "failed" or (marking and parse_marking(marking) == Marking.CLEAR):
+        return row
+    return {**row, "title": "", "external_id": "", "report_id": ""}

@@ -8,6 +8,24 @@ from bot.slack.ports import Kind, Request
 
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>", re.IGNORECASE)
 _NAMED = re.compile(r"<([#@!])([^<>|]*)(?:\|([^<>]*))?>")
+_WEB = re.compile(
+    r"<(?P<marked>https?://[^<>|\s]+)(?:\|[^<>]*)?>|(?P<bare>(?<![\w<])https?://[^<>|\s]*[^<>|\s.,;:!?)])",
+    re.IGNORECASE,
+)
+_LONGEST_ORDER = 1000  # characters, each link one: who wants something added says so in few words
+_HERE = "\x00"  # where a link stood
+_WHAT = (
+    r"(?:this|that|these|those|the|an?|following|new|link|links|page|pages|article|articles|report|reports|advisory|"
+    r"advisories|notice|post|story|stories|url|urls|one|ones|too|also|as well|and|here|it|is|from|at)"
+)
+_WHERE = r"(?:(?:in)?to|in|for) (?:(?:the|your|our|sitrep|sitrep's|incident) )*(?:index|archive|reports|sources|sitrep)"
+_ADD = re.compile(
+    r"(?:(?:please|pls|hi|hey|hello|ok|okay|sitrep|can you|could you|would you|will you|you should|kindly)[,:!]? )*"
+    r"(?:add|index|ingest|file|fetch|import|take in|read in|read|save|store|archive|include)"
+    rf"(?:[ ,:]+{_WHAT})*(?: {_WHERE})?(?:[ ,:;-]+(?:and )?{_HERE})+"
+    rf"(?: {_WHERE})?(?:[ ,]+(?:please|pls|thanks|thank you|thx|as well|too))*[ .!?]*",
+    re.IGNORECASE,
+)
 _BRIEF = re.compile(
     r"brief(?:ing)?(?: please)?[.!?]?|brief(?:ing)? (?:(?:me\b|for|on|of|since|today|yesterday|the last|last)\b.*)",
     re.IGNORECASE | re.DOTALL,
@@ -53,6 +71,9 @@ def _from_event(body: Mapping[str, Any], event: Mapping[str, Any], bot_user: str
     direct = event["type"] == "message" or event.get("channel_type") == "im"
     text = spoken(_text(event), bot_user)
     kind, rest = _asked(text, files=bool(files), direct=direct)
+    links = links_to_add(_text(event), bot_user, direct=direct) if kind == "ask" else ()
+    if links:
+        kind = "link"
     team = str(body.get("team_id") or "")
     return Request(
         key=f"{team}:{event['channel']}:{event['ts']}",
@@ -65,6 +86,7 @@ def _from_event(body: Mapping[str, Any], event: Mapping[str, Any], bot_user: str
         message_ts=event["ts"],
         text=rest,
         file_ids=files if kind == "upload" else (),
+        links=links,
         shared=body.get("is_ext_shared_channel") is not False,
         direct=direct,
     )
@@ -77,6 +99,9 @@ def _from_command(body: Mapping[str, Any], actor_team: str) -> Request | None:
     team, channel, user, response_url, trigger = map(str, needed)
     first, _, rest = spoken(_text(body), "").partition(" ")
     kind, text = _commanded(first, rest.strip())
+    links = links_to_add(_text(body), "", direct=False) if kind == "ask" else ()
+    if links:
+        kind = "link"
     return Request(
         key=f"{team}:{trigger}",
         kind=kind,
@@ -87,6 +112,7 @@ def _from_command(body: Mapping[str, Any], actor_team: str) -> Request | None:
         thread_ts="",
         message_ts="",
         text=text,
+        links=links,
         response_url=response_url,
     )
 
@@ -117,8 +143,32 @@ def spoken(text: str, bot_user: str) -> str:
         text = re.sub(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>", " ", text)
     text = _LINK.sub(lambda match: match.group(2) or match.group(1), text)
     text = _NAMED.sub(_name, text)
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return re.sub(r"[^\S\n]+", " ", text).strip()
+    return re.sub(r"[^\S\n]+", " ", unescaped(text)).strip()
+
+
+def unescaped(text: str) -> str:
+    """The three characters that Slack writes as entities."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def links_to_add(text: str, bot_user: str, *, direct: bool) -> tuple[str, ...]:
+    """The addresses that a message asks us to add to the index: "add https://…", or in a direct message links alone.
+
+    Where a link leads counts, not what it is called. A link inside a question, or beside other words, is not meant.
+    """
+    found: list[str] = []
+
+    def taken(match: re.Match[str]) -> str:
+        found.append(unescaped(match.group("marked") or match.group("bare")))
+        return _HERE
+
+    if bot_user:
+        text = re.sub(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>", " ", text)
+    said = " ".join(_WEB.sub(taken, text).replace(_HERE, f" {_HERE} ").split())
+    bare = direct and not said.replace(_HERE, "").strip(" ,;.")
+    if not found or len(said) > _LONGEST_ORDER:
+        return ()
+    return tuple(dict.fromkeys(found)) if bare or _ADD.fullmatch(said) else ()
 
 
 def _name(match: re.Match[str]) -> str:

@@ -14,7 +14,10 @@ _HELP = (
     ("In a direct message: ", "just write. Follow-ups go in the thread."),
     ("/sitrep ask …: ", "an answer that only you see."),
     ("/sitrep brief: ", "what the last 24 hours brought; or say since Friday, last 48 hours, or a date."),
-    ("Add a report: ", "security staff drop a file in a direct message to me."),
+    (
+        "Add a report: ",
+        "security staff drop a file or a link in a direct message to me, or mention me with “add” and a link.",
+    ),
 )
 _ADDED = {
     "added": "Added",

@@ -15,7 +15,7 @@ from bot.answering.answer import Answer
 from bot.briefing.briefing import Briefing
 from ingestion.report import Marking
 
-Kind = Literal["ask", "brief", "upload", "help"]
+Kind = Literal["ask", "brief", "upload", "link", "help"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Request:
     message_ts: str
     text: str  # our mention stripped, Slack's entities and link marks undone
     file_ids: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()  # what is to be fetched and filed, as Slack says where the links lead
     response_url: str = ""  # only the person sees what is posted there
     shared: bool = (
         False  # the envelope says, or fails to deny, that the channel is shared with other companies
@@ -94,6 +95,9 @@ class Desk(Protocol):
     def file(self, name: str, data: bytes, *, reporter: str) -> Sequence[Mapping[str, Any]]:
         """Index one file; a row for each report in it, as `ingest --json` prints them, with its `title`."""
 
+    def link(self, url: str, *, reporter: str) -> Sequence[Mapping[str, Any]]:
+        """Fetch one address and index what is there; a row for each report in it, as for `file`."""
+
     def history(self, team: str, channel: str, thread_ts: str, *, clearance: Marking) -> Sequence[Turn]:
         """What was said in the thread before, oldest first, capped, out of answers within `clearance`."""
 
@@ -132,7 +136,8 @@ def request_json(request: Request) -> dict[str, Any]:
 
 def request_from_json(data: Mapping[str, Any]) -> Request:
     """The request that `request_json` wrote down."""
-    return Request(**{**data, "file_ids": tuple(data["file_ids"])})
+    lists = {"file_ids": tuple(data["file_ids"]), "links": tuple(data.get("links", ()))}
+    return Request(**{**data, **lists})
 
 
 def outbox_json(outbox: Outbox) -> dict[str, Any]:

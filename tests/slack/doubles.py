@@ -61,6 +61,7 @@ class ScriptedDesk:
     recorded: list[Record] = field(default_factory=list)
     zones: list[ZoneInfo | None] = field(default_factory=list)
     filed: list[tuple[str, bytes, str]] = field(default_factory=list)
+    linked: list[tuple[str, str]] = field(default_factory=list)
     looked_back: list[tuple[str, str, str]] = field(default_factory=list)
     released: threading.Event | None = None  # waits for it before every answer
 
@@ -98,6 +99,18 @@ class ScriptedDesk:
             "error": None,
         }
         return self.rows or [row]
+
+    def link(self, url: str, *, reporter: str) -> Sequence[Mapping[str, Any]]:
+        """The scripted rows, or one that says "added"."""
+        self.linked.append((url, reporter))
+        row = {
+            "status": "added",
+            "title": "A story",
+            "input": url,
+            "report_id": "r0123456789ab",
+            "error": None,
+        }
+        return self.rows or [{**row, "marking": "TLP:CLEAR"}]
 
     def history(self, team: str, channel: str, thread_ts: str, *, clearance: Marking) -> Sequence[Turn]:
         """The scripted turns."""
