@@ -13,14 +13,19 @@ from tests.ingestion.reading.building import docx_bytes, paragraph, pdf_bytes
 from tests.ingestion.reading.hostile_making import (
     CATALOG,
     GOOD,
+    ODT_AFTER,
+    ODT_BEFORE,
     PAGE,
     PAGES,
+    SHEET,
     Entry,
     archive,
     assembled_pdf,
     entered,
-    inflating_office,
+    inflating,
+    inflating_docx,
     made,
+    odt,
     office,
     parts_of,
     streamed,
@@ -94,17 +99,61 @@ def _encrypted_parts_of_a_docx() -> bytes:
 
 @entered("inflating.docx")
 def _docx_that_inflates_to_2_gb() -> bytes:
-    return inflating_office("word", "word/document.xml")
+    return inflating_docx()
 
 
 @entered("inflating.pptx")
 def _pptx_that_inflates_to_2_gb() -> bytes:
-    return inflating_office("ppt", "ppt/slides/slide1.xml")
+    space = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    before = f"<p:sld {space}><p:cSld><p:spTree><p:sp><p:txBody>".encode()
+    after = b"</p:txBody></p:sp></p:spTree></p:cSld></p:sld>"
+    filler = b"<a:p><a:r><a:t>The port is open.</a:t></a:r></a:p>"
+    return inflating(office("ppt", {}), "ppt/slides/slide1.xml", filler, before, after)
 
 
 @entered("inflating.xlsx")
 def _xlsx_that_inflates_to_2_gb() -> bytes:
-    return inflating_office("xl", "xl/worksheets/sheet1.xml")
+    before, after = f'<worksheet xmlns="{SHEET}"><sheetData>'.encode(), b"</sheetData></worksheet>"
+    return inflating(
+        office("xl", {}), "xl/worksheets/sheet1.xml", b"<row><c><v>1</v></c></row>", before, after
+    )
+
+
+@entered("strings.xlsx")
+def _xlsx_whose_strings_inflate_to_2_gb() -> bytes:
+    before, after = f'<sst xmlns="{SHEET}">'.encode(), b"</sst>"
+    return inflating(office("xl", {}), "xl/sharedStrings.xml", b"<si><t>Port</t></si>", before, after)
+
+
+@entered("inflating.odt")
+def _odt_that_inflates_to_2_gb() -> bytes:
+    filler = b"<text:p>The port is open.</text:p>"
+    return inflating(odt(""), "content.xml", filler, ODT_BEFORE.encode(), ODT_AFTER.encode())
+
+
+@entered("corner.xlsx")
+def _xlsx_with_cells_in_its_far_corners() -> bytes:
+    sheet = (
+        f'<worksheet xmlns="{SHEET}"><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData></worksheet>'
+    )
+    return office("xl", {"xl/worksheets/sheet1.xml": sheet.encode()})
+
+
+@entered("indices.xlsx")
+def _xlsx_of_strings_that_are_not_there() -> bytes:
+    cells = "".join(f'<c t="s"><v>{n}</v></c>' for n in (-1, 10**18, 7, "x"))
+    sheet = f'<worksheet xmlns="{SHEET}"><sheetData><row>{cells}</row></sheetData></worksheet>'
+    return office("xl", {"xl/worksheets/sheet1.xml": sheet.encode()})
+
+
+@entered("repeated.odt")
+def _odt_that_repeats_its_cells_a_billion_times() -> bytes:
+    cell = '<table:table-row table:number-rows-repeated="1000000000"><table:table-cell table:number-columns-repeated="1000000000">'
+    table = f'<table:table xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0">{cell}<text:p>x</text:p></table:table-cell>'
+    return odt(
+        f'{ODT_BEFORE}{table}</table:table-row></table:table><text:p><text:s text:c="2000000000"/>y</text:p>{ODT_AFTER}'
+    )
 
 
 @entered("tables.docx", slow=True)

@@ -46,13 +46,20 @@ def made(make: Builder) -> Builder:
 
 
 def zeros(size: int, *, wrapped: bool = True) -> bytes:
-    """Zero bytes, deflated without compressing them all: one block again and again."""
-    block = 1 << 20
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    one = packer.compress(bytes(block)) + packer.flush(zlib.Z_FULL_FLUSH)
-    end = zlib.compressobj(9, zlib.DEFLATED, -15).flush()
-    raw = one * (size // block) + end
+    """Zero bytes, deflated."""
+    raw = repeated(b"\0", size)
     return b"\x78\x9c" + raw + b"\0\0\0\0" if wrapped else raw
+
+
+def repeated(filler: bytes, size: int, before: bytes = b"", after: bytes = b"") -> bytes:
+    """So many bytes of `filler` between two others, deflated without compressing them all: one block again and again."""
+    block = filler * ((1 << 20) // len(filler))
+    return _flushed(before) + _flushed(block) * (size // len(block)) + _flushed(after, zlib.Z_FINISH)
+
+
+def _flushed(data: bytes, how: int = zlib.Z_FULL_FLUSH) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush(how)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,59 +90,100 @@ def archive(entries: list[Entry], *, copies: int = 1) -> bytes:
     return body + directory + end
 
 
-def office(kind: str, extra: dict[str, bytes], main: str | None = None) -> bytes:
-    """An Office file of a kind (word, ppt, xl) with these parts beside the usual ones."""
-    name = main or {"word": "word/document.xml", "ppt": "ppt/presentation.xml", "xl": "xl/workbook.xml"}[kind]
-    form = {
-        "word": "wordprocessingml.document",
-        "ppt": "presentationml.presentation",
-        "xl": "spreadsheetml.sheet",
-    }[kind]
-    parts = {
-        "[Content_Types].xml": (
-            '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
-            'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
-            f'ContentType="application/xml"/><Override PartName="/{name}" '
-            f'ContentType="application/vnd.openxmlformats-officedocument.{form}.main+xml"/></Types>'
-        ).encode(),
-        "_rels/.rels": (
-            '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
-            f'Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="{name}"/>'
-            "</Relationships>"
-        ).encode(),
-        **extra,
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = {
+    "word": ("word/document.xml", "wordprocessingml.document"),
+    "ppt": ("ppt/presentation.xml", "presentationml.presentation"),
+    "xl": ("xl/workbook.xml", "spreadsheetml.sheet"),
+}
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SLIDES = "http://schemas.openxmlformats.org/presentationml/2006/main"
+_SKELETON = {
+    "word": {"word/document.xml": f"<w:document {W}><w:body/></w:document>"},
+    "ppt": {
+        "ppt/presentation.xml": f'<p:presentation xmlns:p="{_SLIDES}" xmlns:r="{_OFFICE}"><p:sldIdLst><p:sldId id="256" r:id="r1"/>'
+        "</p:sldIdLst></p:presentation>",
+        "ppt/_rels/presentation.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+        f'Type="{_OFFICE}/slide" Target="slides/slide1.xml"/></Relationships>',
+        "ppt/slides/slide1.xml": f'<p:sld xmlns:p="{_SLIDES}"><p:cSld><p:spTree/></p:cSld></p:sld>',
+    },
+    "xl": {
+        "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{_OFFICE}"><sheets><sheet name="Hosts" sheetId="1" r:id="r1"/>'
+        "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+        f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{_OFFICE}/sharedStrings" '
+        'Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{SHEET}"><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+        "</sheetData></worksheet>",
+        "xl/sharedStrings.xml": f'<sst xmlns="{SHEET}" count="1" uniqueCount="1"><si><t>Port</t></si></sst>',
+    },
+}
+
+
+def office(kind: str, parts: dict[str, bytes]) -> bytes:
+    """An Office file of a kind (word, ppt, xl) with these parts beside, or instead of, the usual ones."""
+    main, form = _MAIN[kind]
+    usual = {
+        "[Content_Types].xml": f'<?xml version="1.0"?><Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+        f'ContentType="application/xml"/><Override PartName="/{main}" '
+        f'ContentType="application/vnd.openxmlformats-officedocument.{form}.main+xml"/></Types>',
+        "_rels/.rels": f'<?xml version="1.0"?><Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+        f'Type="{_OFFICE}/officeDocument" Target="{main}"/></Relationships>',
+        **_SKELETON[kind],
     }
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, data in parts.items():
-            archive.writestr(part, data)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for part, data in {**{name: text.encode() for name, text in usual.items()}, **parts}.items():
+            file.writestr(part, data)
     return buffer.getvalue()
 
 
-def inflating_office(kind: str, part: str) -> bytes:
-    """An Office file of a few megabytes whose main part says that it holds 2 GB, and does."""
+def inflating(base: bytes, part: str, filler: bytes, before: bytes, after: bytes) -> bytes:
+    """The archive `base` with one part of 2 GB, well-formed, in its place."""
     small = [
-        Entry(name.encode(), data, len(data), method=0) for name, data in parts_of(office(kind, {})).items()
+        Entry(name.encode(), data, len(data), method=0)
+        for name, data in parts_of(base).items()
+        if name != part
     ]
-    return archive([*small, Entry(part.encode(), zeros(2000 << 20, wrapped=False), 2000 << 20)])
+    size = 2000 << 20
+    return archive([*small, Entry(part.encode(), repeated(filler, size, before, after), size)])
+
+
+def inflating_docx() -> bytes:
+    """A Word document of a few megabytes whose text part holds 2 GB."""
+    before, after = f"<w:document {W}><w:body>".encode(), b"</w:body></w:document>"
+    filler = b"<w:p><w:r><w:t>The port is open.</w:t></w:r></w:p>"
+    return inflating(office("word", {}), "word/document.xml", filler, before, after)
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
     """The parts of an archive by their names."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+ODT_BEFORE = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:text>'
+)
+ODT_AFTER = "</office:text></office:body></office:document-content>"
 
 
 def odt(content: str) -> bytes:
     """An OpenDocument text with this content."""
+    kind = "application/vnd.oasis.opendocument.text"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/><manifest:file-entry '
+        'manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    )
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        archive.writestr("content.xml", content, zipfile.ZIP_DEFLATED)
-        archive.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("mimetype", kind)
+        file.writestr("content.xml", content, zipfile.ZIP_DEFLATED)
+        file.writestr("META-INF/manifest.xml", manifest)
     return buffer.getvalue()
 
 

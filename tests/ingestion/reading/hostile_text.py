@@ -12,10 +12,13 @@ from tests.ingestion.reading.hostile_making import (
     HEAD,
     HOSTILE,
     LAUGHS,
+    ODT_AFTER,
+    ODT_BEFORE,
     QUADRATIC,
+    SHEET,
     W,
     entered,
-    inflating_office,
+    inflating_docx,
     made,
     nested,
     odt,
@@ -70,13 +73,32 @@ def _entities_in_a_side_part_of_docx() -> bytes:
 
 @entered("laughs.odt")
 def _billion_laughs_in_odt() -> bytes:
-    return odt(f'<?xml version="1.0"?>{LAUGHS}]><office:document-content>&a11;</office:document-content>')
+    return odt(f'<?xml version="1.0"?>{LAUGHS}]>{ODT_BEFORE}<text:p>&a11;</text:p>{ODT_AFTER}')
+
+
+@entered("external.odt")
+def _external_entity_in_odt() -> bytes:
+    return odt(f'<?xml version="1.0"?>{EXTERNAL}]>{ODT_BEFORE}<text:p>Host: &e;</text:p>{ODT_AFTER}')
 
 
 @entered("laughs.xlsx")
 def _billion_laughs_in_xlsx() -> bytes:
-    strings = f'<?xml version="1.0"?>{LAUGHS}]><sst><si><t>&a11;</t></si></sst>'.encode()
-    return office("xl", {"xl/workbook.xml": b"<workbook/>", "xl/sharedStrings.xml": strings})
+    strings = f'<?xml version="1.0"?>{LAUGHS}]><sst xmlns="{SHEET}"><si><t>&a11;</t></si></sst>'
+    return office("xl", {"xl/sharedStrings.xml": strings.encode()})
+
+
+@entered("external.xlsx")
+def _external_entity_in_xlsx() -> bytes:
+    strings = f'<?xml version="1.0"?>{EXTERNAL}]><sst xmlns="{SHEET}"><si><t>&e;</t></si></sst>'
+    return office("xl", {"xl/sharedStrings.xml": strings.encode()})
+
+
+@entered("laughs.pptx")
+def _quadratic_blow_up_in_pptx() -> bytes:
+    space = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    text = f"<p:sp><p:txBody><a:p><a:r><a:t>{'&a;' * 50_000}</a:t></a:r></a:p></p:txBody></p:sp>"
+    slide = f'<?xml version="1.0"?>{QUADRATIC}]><p:sld {space}><p:cSld><p:spTree>{text}</p:spTree></p:cSld></p:sld>'
+    return office("ppt", {"ppt/slides/slide1.xml": slide.encode()})
 
 
 @entered("deep.html")
@@ -178,7 +200,7 @@ def _quoted_printable_bomb() -> bytes:
 
 @entered("bomb.eml")
 def _mail_with_a_bomb_attached() -> bytes:
-    body = base64.encodebytes(inflating_office("word", "word/document.xml")).decode()
+    body = base64.encodebytes(inflating_docx()).decode()
     part = f"--c\r\nContent-Type: application/zip; name=a.docx\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}\r\n--c--"
     return mail_bytes({**HEAD, "Content-Type": "multipart/mixed; boundary=c"}, part)
 
