@@ -26,6 +26,7 @@ OUT_OF_MEMORY = 70  # exit status
 _OPEN_FILES = 128
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000  # flags of unshare(2)
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
+_CAPABILITIES = 0x20080522  # the version of capset(2)'s tables
 _FORBIDDEN = frozenset(
     ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg",
      "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty", "os.remove",
@@ -36,6 +37,7 @@ _FORBIDDEN = frozenset(
 def main(settings: dict[str, Any]) -> None:
     """Answer requests until the parent hangs up."""
     requests, answers = _own_pipes()
+    _leave_network()  # while there is one thread only, as the system demands of whoever is not root
     load_pdf_library()  # it has to write a file, which nobody may do from here on
     shutil.rmtree(settings["scratch"], ignore_errors=True)  # what is loaded stays
     _confine(settings)
@@ -104,7 +106,6 @@ def _confine(settings: dict[str, Any]) -> None:
             with suppress(OSError, ValueError):  # a system without this limit, or with a lower one
                 resource.setrlimit(kind, (value, value))
     _adopt_orphans()
-    _leave_network()
     sys.addaudithook(_refuse)
 
 
@@ -121,9 +122,10 @@ def _leave_network() -> None:
     import ctypes
 
     with suppress(OSError, AttributeError):
-        unshare = ctypes.CDLL(None).unshare
-        if unshare(_NEW_NETWORK) != 0:
-            unshare(_NEW_NETWORK | _NEW_USER)
+        system = ctypes.CDLL(None)
+        if system.unshare(_NEW_NETWORK) != 0 and system.unshare(_NEW_NETWORK | _NEW_USER) == 0:
+            # Whoever makes a world of users is its ruler: give that up, it opens doors of the system.
+            system.capset((ctypes.c_uint32 * 2)(_CAPABILITIES, 0), (ctypes.c_uint32 * 6)())
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, InvalidBase64CharactersDefect, InvalidBase64LengthDefect
 from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
@@ -112,7 +112,7 @@ def _document(message: Message, text: str, missing: tuple[str, ...], zone: ZoneI
 def _sent_to(message: Message) -> tuple[Place, ...]:
     """To whom the mail went, as the label of a place; none where its head names nobody."""
     stated = [header(message, name) for name in ("To", "Cc")]
-    addresses = dict.fromkeys(address.lower() for _, address in getaddresses(stated) if "@" in address)
+    addresses = dict.fromkeys(address.lower() for _, address in _addresses(stated) if "@" in address)
     listed = ", ".join(list(addresses)[:_MOST_RECIPIENTS])
     return (Place(0, SENT_TO + listed),) if listed else ()
 
@@ -134,8 +134,16 @@ def _sender(message: Message) -> tuple[str, str]:
     named = re.fullmatch(r"(.*?)\s*<\s*([^<>\s]+@[^<>\s]+)\s*>", raw)
     if named:
         return re.sub(r"""[<>"]""", "", named[1]).strip(), named[2].lower()
-    name, address = next(iter(getaddresses([raw])), ("", ""))
+    name, address = next(iter(_addresses([raw])), ("", ""))
     return re.sub(r"[<>]", "", name).strip(), address.lower() if "@" in address else ""
+
+
+def _addresses(stated: list[str]) -> list[tuple[str, str]]:
+    """Names and addresses; none where brackets are nested as only an attacker nests them."""
+    try:
+        return getaddresses(stated)
+    except RecursionError:
+        return []
 
 
 def _as_ascii_superset(data: bytes) -> bytes:
@@ -227,6 +235,11 @@ def _body(bodies: list[tuple[Message, str]]) -> tuple[str, tuple[str, ...]]:
         except UnsupportedError:
             missing.append(f"part {number + 1} of the body: it is no text")
             continue
+        if any(isinstance(defect, InvalidBase64LengthDefect) for defect in part.defects):
+            missing.append(f"part {number + 1} of the body: its base64 is cut short or damaged")
+            continue
+        if any(isinstance(defect, InvalidBase64CharactersDefect) for defect in part.defects):
+            missing.append(f"some of part {number + 1} of the body: its base64 is damaged")
         groups.setdefault(group or f"#{number}", []).append(text)
     for alternatives in groups.values():
         texts.extend(_said_once(alternatives))

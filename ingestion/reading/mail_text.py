@@ -64,6 +64,7 @@ _LEGAL_WORD = re.compile(
     r"|confidentiel|destinataire|divulg|erreur|supprim|détrui|confidencial|destinatari|autoriza|elimin|borr",
     re.IGNORECASE,
 )
+_LONGEST_BY_HAND = 500_000
 _MOST_ENDS = 4  # a signature, a disclaimer, a device's word, in any order
 _LEAST_LEGAL_WORDS = 3
 _LONGEST_LEGAL = 2500
@@ -71,6 +72,8 @@ _LONGEST_LEGAL = 2500
 
 def own_words(text: str, subject: str = "") -> str:
     """`text` without quoted mails, signature and disclaimer at its end; all of it where that would lose its meaning."""
+    if len(text) > _LONGEST_BY_HAND:  # a log or a list, in which nothing is a reply
+        return text
     above = _without_end(text)
     quoted = None if _FORWARD_SUBJECT.match(subject) else _quote_start(above)
     if quoted is not None and _says_enough(rest := _without_end(above[:quoted])):

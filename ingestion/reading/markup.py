@@ -21,11 +21,11 @@ _UNSEEN = frozenset(
     ("script style noscript template svg math iframe object embed canvas audio video select button textarea title link "
      "meta").split()
 )  # fmt: skip
-_DEEP = re.compile(r"excessive depth|too deep|nested", re.IGNORECASE)
+_DEEP = re.compile(r"excessive depth|too deep|nested|resource limit", re.IGNORECASE)
 
 
 def parse_page(source: str) -> tuple[Any, bool]:
-    """The tree of an HTML page, and whether the parser gave up on its depth (then the tree lacks text)."""
+    """The tree of an HTML page, and whether the parser gave up on its depth or size (then the tree lacks text)."""
     # 50 ms: only when there is mark-up to read. It comes without types.
     from lxml import etree, html
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_.-]{2,40})""")
+_OWN_TYPE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}\?>)?\s*<!DOCTYPE[^>\[]{0,500}\[.{0,200000}?\]\s*>", re.DOTALL | re.IGNORECASE
+)
 _OPENING = 60  # characters by which a description is found again on the page
 _MOST_ELEMENTS = 60_000  # the search for the main text takes more than its share of time on larger pages
 _LEAD = re.compile(
@@ -35,9 +38,12 @@ def read_page(data: bytes, zone: ZoneInfo) -> Document:
 
     When no main text is found, all visible text is taken; raises EmptyError when there is none either.
     """
-    source = clean(decode(data, _declared_encoding(data)))
+    source, missing = _without_entities(clean(decode(data, _declared_encoding(data))))
     tree, too_deep = parse_page(source)
-    missing = ("its structure: it is nested too deeply, so this is its bare text",) if too_deep else ()
+    if too_deep:
+        missing += (
+            "its structure: it is nested too deeply, or of one piece too large, so this is its bare text",
+        )
     facts = {} if tree is None else facts_of(tree, source)
     text, places = (
         (stripped_text(source), ()) if too_deep or tree is None else _main_text(tree, facts["description"])
@@ -66,6 +72,15 @@ def read_page(data: bytes, zone: ZoneInfo) -> Document:
 def _declared_encoding(data: bytes) -> str:
     found = _XML_ENCODING.match(data) or _CHARSET.search(data[:4096])
     return found[1].decode("ascii") if found else ""
+
+
+def _without_entities(source: str) -> tuple[str, tuple[str, ...]]:
+    """A page without the declarations in its document type, and what it lacks if these made entities of its own."""
+    found = _OWN_TYPE.match(source)
+    if not found:
+        return source, ()
+    lost = ("what its own entities stand for: such are not followed",) if "<!ENTITY" in found[0] else ()
+    return source[found.end() :], lost
 
 
 def _main_text(tree: Any, description: str) -> tuple[str, tuple[Place, ...]]:

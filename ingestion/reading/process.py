@@ -109,6 +109,13 @@ class Child:
         finally:
             if not complete:
                 self.stop()
+            elif self._is_swollen():
+                self.stop()
+                self.start()
+
+    def _is_swollen(self) -> bool:
+        """Whether what one file left behind in memory would be charged to the next."""
+        return bool(self.pid) and resident(self.pid or 0) * 3 > self._limits.resident_bytes
 
     def _settings(self) -> str:
         limits = self._limits
@@ -122,16 +129,18 @@ class Child:
         })  # fmt: skip
 
     def _answers(self, message: bytes) -> Iterator[dict[str, Any]]:
-        """Messages of the child while `message` is written to it; only time spent waiting for it counts."""
+        """Messages of the child while `message` is written to it; the time that our caller takes does not count."""
         pending, received, said, waited, looked = memoryview(message), bytearray(), 0, 0.0, 0.0
+        since = time.monotonic()
         while True:
             body = _taken(received)
             if body is not None:
                 yield message_of(body)
+                since = time.monotonic()
                 continue
-            began = time.monotonic()
             pending, heard = self._step(pending, received)
-            waited += time.monotonic() - began
+            now = time.monotonic()
+            waited, since = waited + now - since, now
             said += heard
             self._watch(waited, said)
             if waited >= looked + _LOOK_AROUND_EVERY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Self
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,8 @@ class Reader:
         self._child = Child(limits, zone.key)
 
     def __enter__(self) -> Self:
-        self._child.start()
+        with suppress(ReadingError):  # each file says so, as it asks for the process again
+            self._child.start()
         return self
 
     def __exit__(

@@ -1,6 +1,7 @@
 """What is kept of a mail's text, and bodies that come in odd wrappings."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ Read = Callable[[str, bytes], Document]
 ReadAll = Callable[[str, bytes], list[Reading]]
 Fail = Callable[[str, bytes], Exception]
 
+MAILS = Path(__file__).parents[4] / "shared/data/ingest/mail"
 REPLY = "Our tenant was not touched, the logs are complete."
 ASKED = "Was our tenant touched?\n> Please look at the logs."
 ATTRIBUTIONS = (
@@ -299,3 +301,13 @@ def test_an_inline_forward_is_a_report_of_its_own(readings: ReadAll) -> None:
     assert outer.document.text == "See below."
     assert forwarded.document is not None
     assert forwarded.document.text == "The port is open."
+
+
+@pytest.mark.skipif(not MAILS.exists(), reason="needs the evaluation files")
+def test_mails_as_they_come(readings: ReadAll) -> None:
+    """Every mail of a wild collection keeps a body that is no mere signature, or is refused with a reason."""
+    for path in sorted(MAILS.iterdir()):
+        for reading in readings(path.name, path.read_bytes()):
+            text = reading.document.text.strip() if reading.document else ""
+            assert str(reading.problem).endswith(".") if reading.problem else text
+            assert not text.startswith("-- ")

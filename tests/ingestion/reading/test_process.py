@@ -1,6 +1,8 @@
 """What the parent makes of a child that misbehaves: a sentence, an end to everything it started, and the next request."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -142,6 +144,36 @@ def test_no_descriptor_is_inherited(tmp_path: Path) -> None:
             assert str(secret) not in {str(entry.readlink()) for entry in folder.iterdir()}
     finally:
         os.close(descriptor)
+
+
+def test_a_process_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no process can be started, each file says so; it is read when one can be."""
+    good, program = b"# Port open\n\nThe port is open.", sys.executable
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with Reader() as reader:
+        (reading,) = reader.read_bytes("a.md", good)
+        assert isinstance(reading.problem, LimitError)
+        monkeypatch.setattr(sys, "executable", program)
+        (reading,) = reader.read_bytes("a.md", good)
+        assert reading.document is not None
+
+
+@linux_only
+def test_the_child_has_no_network() -> None:
+    """The child lives in a network of its own, where the system lets it; its libraries' code cannot leave it either."""
+    probe = (
+        "import ctypes, sys; u = ctypes.CDLL(None).unshare; sys.exit(u(0x40000000) and u(0x50000000) and 1)"
+    )
+    if subprocess.run([sys.executable, "-c", probe], check=False).returncode:
+        pytest.skip("the system lets nobody leave its network")
+    with Reader() as reader:
+        list(reader.read_bytes("a.md", b"Words."))
+        theirs, ours = (Path(f"/proc/{pid}/ns/net").readlink() for pid in (reader.pid, os.getpid()))
+        assert theirs != ours
+        capable = [
+            line for line in Path(f"/proc/{reader.pid}/status").read_text().splitlines() if "CapEff" in line
+        ]
+        assert os.getuid() == 0 or capable[0].split()[1].strip("0") == ""
 
 
 def test_every_deed_is_tried() -> None:
