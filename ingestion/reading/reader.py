@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Self
 from zoneinfo import ZoneInfo
 
@@ -89,11 +90,23 @@ class Reader:
             yield from self._asked({"name": name}, name, data)
 
     def _asked(self, request: dict[str, str], name: str, data: bytes) -> Iterator[Reading]:
+        """The readings of one input; a draft is held back until the better one is there, or will never be."""
+        draft: Reading | None = None
+        drafted = False
         try:
             for answer in self._child.ask(request, data):
-                yield unpacked(answer)
+                reading = unpacked(answer)
+                draft = reading if reading.draft else None
+                drafted |= reading.draft
+                if draft is None:
+                    yield reading
+            if drafted:
+                self._child.stop()  # a recogniser keeps a third of the memory that there is: the next file gets it whole
         except ReadingError as problem:
-            yield _failed(name, problem)
+            if draft is not None:
+                yield replace(draft, draft=False)
+            if draft is None or draft.member:  # what follows a member that broke the reader is lost
+                yield _failed(name, problem)
 
     def _corpus(self, name: str, stream: BinaryIO, head: bytes, size: int) -> Iterator[Reading]:
         if size > self._limits.corpus_bytes:

@@ -38,6 +38,7 @@ def packed(reading: Reading) -> dict[str, Any]:
         "identity": reading.identity,
         "document": asdict(reading.document) if reading.document else None,
         "problem": {"kind": type(problem).__name__, "text": str(problem)} if problem else None,
+        "draft": reading.draft,
     }
 
 
@@ -50,6 +51,7 @@ def unpacked(content: dict[str, Any]) -> Reading:
         identity=content["identity"],
         document=_document(document) if document else None,
         problem=_problem(problem) if problem else None,
+        draft=content["draft"],
     )
 
 
