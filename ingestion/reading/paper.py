@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, one_line
 from ingestion.reading.extraction import DOCX, RTF, Node, extract
 from ingestion.reading.marking_lines import below_markings, highest, leading_marking, line_marking
-from ingestion.reading.packages import opened
+from ingestion.reading.packages import opened, without_references
 from ingestion.report import Document, Marking, Place
 
 _NO_TITLES = re.compile(
@@ -20,6 +21,7 @@ _NO_TITLES = re.compile(
 _NO_AUTHORS = frozenset(
     ("", "anonymous", "unknown", "user", "admin", "author", "python-docx", "root", "none")
 )
+_WORD_TEXTS = r"word/[\w-]+\.xml"
 _TEMPLATE_DATES = frozenset(("2013-12-23T23:15:00Z",))  # a library's template, which its documents inherit
 
 
@@ -29,10 +31,12 @@ def read_docx(data: bytes, zone: ZoneInfo) -> Document:
     Raises EmptyError, DamagedError, and LimitError for archives that inflate too far.
     """
     with opened(data, "Word document") as package:
-        lost = package.gaps(r"word/[\w-]+\.xml") + package.unread()
-    found = extract(data, DOCX, structured=True, paged=False)
+        lost = package.gaps(_WORD_TEXTS) + package.unread()
+        spelled_out, put_right = without_references(package, _WORD_TEXTS)
+    found = extract(spelled_out, DOCX, structured=True, paged=False)
     order = {"header": 0, "body": 1, "footnote": 2, "footer": 3}
-    nodes = sorted(found.nodes, key=lambda node: order.get(node.layer, 1))
+    all_nodes = (replace(node, text=put_right(node.text)) for node in found.nodes)
+    nodes = sorted(all_nodes, key=lambda node: order.get(node.layer, 1))
     if not nodes:
         raise EmptyError(
             "The Word document holds no text; if it holds pictures only, run text recognition on it first."
