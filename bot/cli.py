@@ -43,7 +43,13 @@ def demo(
     epilog="Examples:  sitrep ingest reports/   ·   sitrep ingest notice.pdf --tlp TLP:AMBER --publisher Tallyline",
 )
 def ingest(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders (recursively) and .jsonl corpora.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files and folders, recursively: .md .txt .html .mhtml .pdf .docx .pptx .xlsx .odt .rtf .csv .tsv .eml "
+            ".msg, a .zip of these, RSS and Atom feeds, .json advisories, .jsonl corpora. Content decides, not the name."
+        ),
+    ],
     tlp: Annotated[str | None, typer.Option(help="Marking of reports that carry none.")] = None,
     publisher: Annotated[str, typer.Option(help="Publisher of reports that name none.")] = "",
     published: Annotated[str, typer.Option(help="Date of reports that have none.")] = "",

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from ingestion.errors import ReadingError, UsageError
 from ingestion.reading import Reader, Reading
-from ingestion.report import Filing, Marking
+from ingestion.report import Document, Filing, Marking
 from vectorstore.catalogue import Catalogue
 from vectorstore.inbox import Inbox, Outcome, filing_key
 from vectorstore.storing import Decision
@@ -162,7 +162,7 @@ def filing_of(given: Input, reading: Reading, options: Options) -> Filing:
     )
     stated = document.marking if document.marking is not None else options.tlp
     return Filing(
-        source="corpus" if reading.identity else options.source,
+        source=_source_of(reading, document) or options.source,
         identity=reading.identity or given.identity + reading.member,
         external_id=reading.external_id,
         document=document,
@@ -171,6 +171,11 @@ def filing_of(given: Input, reading: Reading, options: Options) -> Filing:
         vouched=options.vouched,
         reporter=options.reporter,
     )
+
+
+def _source_of(reading: Reading, document: Document) -> str:
+    """What an identity of the report's own is unique in, "" where it has none: ids of feeds are not those of corpora."""
+    return "" if not reading.identity else "feed" if document.kind == "feed" else "corpus"
 
 
 def inputs_of(paths: Sequence[Path]) -> Iterator[Input]:

@@ -63,7 +63,7 @@ class Document:
     published: str = ""  # ISO 8601, UTC, to the second: 2026-04-03T17:10:00Z
     language: str = ""  # ISO 639-1
     marking: Marking | None = None
-    kind: str = "text"  # text, page, document, mail, corpus, csaf, osv, openvex, stix, veris, json
+    kind: str = "text"  # text, page, document, mail, feed, corpus, csaf, osv, openvex, stix, veris, json
     withdrawn: str = ""  # when the publisher withdrew it, as `published`
     places: tuple[Place, ...] = ()
     missing: tuple[str, ...] = ()  # parts that could not be read, in words

@@ -93,7 +93,7 @@ def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: boo
         elif row.status == "failed":
             show_fault(row.error or "It could not be read.", notes, subject=row.input)
         for part in row.missing if not as_json else ():
-            show_warning(f"{row.input}: {part} could not be read; the rest was filed.", notes)
+            show_warning(f"{row.input}: filed without a part of it: {part}.", notes)
 
     return tell
 

@@ -4,7 +4,8 @@
         for reading in reader.read(path):
             ...  # reading.document, or reading.problem
 
-Kinds: Markdown and text, web pages, PDF, Word, mail, CSAF, OSV, OpenVEX, STIX, VERIS, and corpora of JSON lines.
+Kinds: text in any encoding, web pages, PDF, Office and OpenDocument files, tables, mails, archives of these, feeds, CSAF,
+OSV, OpenVEX, STIX, VERIS, and corpora of JSON lines.
 """
 
 from ingestion.reading.outcome import Limits, Reading

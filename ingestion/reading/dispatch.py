@@ -18,7 +18,8 @@ from ingestion.reading.opendocument import read_odt
 from ingestion.reading.outcome import Reading
 from ingestion.reading.outlook import as_mail
 from ingestion.reading.page import read_page
-from ingestion.reading.paper import read_docx, read_pdf, read_rtf
+from ingestion.reading.paper import read_docx, read_rtf
+from ingestion.reading.pdf import pdf_documents
 from ingestion.reading.plain import read_plain
 from ingestion.reading.saved import read_mhtml
 from ingestion.reading.sheets import read_separated, read_xlsx
@@ -31,7 +32,6 @@ _READERS: dict[str, Callable[[bytes, ZoneInfo], Document]] = {
     "table": read_separated,
     "page": read_page,
     "mhtml": read_mhtml,
-    "pdf": read_pdf,
     "docx": read_docx,
     "pptx": read_pptx,
     "xlsx": read_xlsx,
@@ -69,6 +69,8 @@ def read_input(
             yield from _mail_readings(name, mail, zone, characters, around)
         elif kind == "zip":
             yield from _archive_readings(data, zone, characters, around)
+        elif kind == "pdf":
+            yield from _pdf_readings(name, data, zone, characters)
         elif kind == "feed":
             yield from read_feed(name, data, characters, inside=around != Around())
         elif kind == "corpus":
@@ -89,6 +91,13 @@ def _reader(kind: str, name: str, data: bytes) -> Callable[[bytes, ZoneInfo], Do
 
 def _read(name: str, document: Document, characters: int) -> Reading:
     return Reading("", name, "", replace(document, text=within(document.text, characters)), None)
+
+
+def _pdf_readings(name: str, data: bytes, zone: ZoneInfo, characters: int) -> Iterator[Reading]:
+    """The reading of a PDF, after a draft of it when text has to be recognised in pictures."""
+    for found, is_draft in pdf_documents(data, zone):
+        reading = _failed(name, found) if isinstance(found, EmptyError) else _read(name, found, characters)
+        yield replace(reading, draft=is_draft)
 
 
 def _failed(name: str, problem: ReadingError) -> Reading:

@@ -3,8 +3,6 @@
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -105,6 +103,8 @@ def old_encoding(data: bytes) -> str:
     fit, _, encoding = max(scores, key=lambda one: one[:2])
     if fit >= _FITS:
         return encoding
+    from charset_normalizer import from_bytes  # 30 ms: only for an encoding of the East
+
     found = from_bytes(head, cp_isolation=list(_EASTERN), threshold=0.25, preemptive_behaviour=False).best()
     return found.encoding if found else ""
 

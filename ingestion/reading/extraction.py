@@ -1,6 +1,7 @@
 """The one module that touches kreuzberg: documents to pages, and to nodes (headings, paragraphs, tables)."""
 
 import re
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -76,6 +77,37 @@ def extract(data: bytes, mime: str, *, structured: bool, paged: bool) -> Extract
     nodes: list[Any] = list(result.document["nodes"]) if structured and result.document else []
     facts = dict(result.metadata)
     return Extracted(pages, tuple(filter(None, map(_node, nodes))), facts, _sheets(result, facts))
+
+
+def recognised_page(pdf: bytes, number: int, languages: str) -> str:
+    """The text that tesseract finds in a picture of page `number`.
+
+    Raises ReadingError when the page cannot be drawn, or the languages are not there.
+    """
+    import kreuzberg
+
+    mark = f"\x1e{zlib.crc32(pdf):08x}:"  # a page cannot forge it: it has no control characters
+    languages_of = kreuzberg.TesseractConfig(
+        language=languages, use_cache=False, output_format="text", enable_table_detection=False
+    )
+    config = kreuzberg.ExtractionConfig(
+        use_cache=False,
+        enable_quality_processing=False,
+        output_format="plain",
+        force_ocr_pages=[number],
+        # Each page's own text does not hold what was recognised, only the whole does.
+        pages=kreuzberg.PageConfig(
+            extract_pages=True, insert_page_markers=True, marker_format=f"\n{mark}{{page_num}}\x1e\n"
+        ),
+        ocr=kreuzberg.OcrConfig(backend="tesseract", language=languages, tesseract_config=languages_of),
+        concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
+    )
+    try:
+        whole = str(kreuzberg.extract_bytes_sync(pdf, PDF, config=config).content)
+    except kreuzberg.KreuzbergError as error:
+        raise _translated(str(error)) from error
+    _, _, after = whole.partition(f"{mark}{number}\x1e")
+    return after.partition(mark)[0].strip()
 
 
 def _sheets(result: Any, facts: dict[str, Any]) -> tuple[tuple[str, list[list[str]]], ...]:

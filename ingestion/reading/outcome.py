@@ -22,6 +22,7 @@ class Reading:
     identity: str
     document: Document | None
     problem: ReadingError | None
+    draft: bool = False  # a better one of the same member follows, unless getting it breaks the reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,18 @@ from ingestion.errors import DamagedError, LimitError
 from ingestion.reading.cleaning import decode, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _INFLATED = 256 << 20
 _ENTRIES = 5000
 _LARGEST_PART = 24 << 20  # of XML; reading takes about twenty times as much memory
 _DECLARES = re.compile(rb"<!DOCTYPE|<!ENTITY")
 _REFERENCE = re.compile(rb"&([A-Za-z][\w.-]{0,40});")
+_SPELLED = re.compile(rb"&(amp|lt|gt|quot|apos|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+_NAMES = {b"amp": "&", b"lt": "<", b"gt": ">", b"quot": '"', b"apos": "'"}
+# The last characters of the range that Unicode gives to nobody.
+_STAND_INS = {meant: chr(0xF8F0 + number) for number, meant in enumerate(_NAMES.values())}
+_MEANT = {ord(stand_in): meant for meant, stand_in in _STAND_INS.items()}
 _STANDARD = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _DAMAGE = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError,
@@ -40,6 +45,7 @@ class Package:
     """An open package; `what` is what it is called in messages, such as "Word document"."""
 
     what: str
+    data: bytes
     _archive: zipfile.ZipFile
 
     @property
@@ -67,6 +73,10 @@ class Package:
                 f"The {self.what} declares XML entities, as no office program does; save it anew."
             )
         return xml
+
+    def raw(self, name: str) -> bytes:
+        """Any part as it stands."""
+        return self._archive.read(name)
 
     def tree(self, name: str) -> Any:
         """The root of an XML part, None when it is not there or holds nothing. An unknown entity leaves a gap."""
@@ -121,6 +131,37 @@ class Package:
         return tuple(f"the entity &{name.decode()};, which stands for nothing" for name in found)
 
 
+def without_references(package: Package, pattern: str) -> tuple[bytes, Callable[[str], str]]:
+    """The package with every reference to a character in these parts spelled by another one, and what puts it right.
+
+    The library for documents drops the references of Word's text, and with them what "x < 2.3" and "AT&T" say.
+    """
+    names = [name for name in package.names if re.fullmatch(pattern, name)]
+    if not any(_SPELLED.search(package.part(name)) for name in names):
+        return package.data, lambda text: text
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in package.names:
+            if name in names:
+                archive.writestr(name, _SPELLED.sub(_stand_in, package.part(name)))
+            elif not name.startswith("word/media/"):
+                archive.writestr(name, package.raw(name))
+    return buffer.getvalue(), lambda text: text.translate(_MEANT)
+
+
+def _stand_in(reference: re.Match[bytes]) -> bytes:
+    """The character that is meant, or one of nobody's for those that mean something to XML."""
+    word = reference[1]
+    meant = _NAMES[word] if word in _NAMES else _numbered(word)
+    return _STAND_INS.get(meant, meant).encode()
+
+
+def _numbered(word: bytes) -> str:
+    is_hex = word[1:2] in {b"x", b"X"}
+    number = int(word[2 if is_hex else 1 :], 16 if is_hex else 10)
+    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 and number >= 32 else " "
+
+
 @contextmanager
 def opened(data: bytes, what: str) -> Iterator[Package]:
     """The package in `data`; damage that shows while it is open is a DamagedError as well.
@@ -134,7 +175,7 @@ def opened(data: bytes, what: str) -> Iterator[Package]:
                 raise LimitError(
                     f"The {what} inflates to more than {_INFLATED >> 20} MB; save it without its pictures."
                 )
-            yield Package(what, archive)
+            yield Package(what, data, archive)
     except _DAMAGE as error:
         raise DamagedError(f"The {what} is damaged or cut short; get it again, or save it anew.") from error
     except RuntimeError as error:  # the library's word for an encrypted part

@@ -1,4 +1,4 @@
-"""PDF and Word documents: paragraphs with the page or section that they stand on."""
+"""Word and Rich Text documents, and what every kind of paper has: paragraphs, places, facts about itself."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,56 +7,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ingestion.dates import parse_time
-from ingestion.errors import EmptyError, ReadingError
+from ingestion.errors import EmptyError
 from ingestion.language import guess_language, language_code
 from ingestion.reading.cleaning import clean, one_line
-from ingestion.reading.extraction import DOCX, PDF, RTF, Extracted, Node, extract
+from ingestion.reading.extraction import DOCX, RTF, Node, extract
 from ingestion.reading.marking_lines import below_markings, highest, leading_marking, line_marking
-from ingestion.reading.packages import opened
+from ingestion.reading.packages import opened, without_references
 from ingestion.report import Document, Marking, Place
 
-_STRUCTURED_PAGES = 200  # finding paragraphs takes 20 ms a page: a longer document keeps its lines
 _NO_TITLES = re.compile(
     r"(?:untitled.*|microsoft \w+ - .*|unspecified|title|document\d*|.*\.\w{2,4}|\W*)", re.IGNORECASE
 )
 _NO_AUTHORS = frozenset(
     ("", "anonymous", "unknown", "user", "admin", "author", "python-docx", "root", "none")
 )
+_WORD_TEXTS = r"word/[\w-]+\.xml"
 _TEMPLATE_DATES = frozenset(("2013-12-23T23:15:00Z",))  # a library's template, which its documents inherit
-
-
-def read_pdf(data: bytes, zone: ZoneInfo) -> Document:
-    """The document in a PDF, with a place for each page; pages without text are named as missing.
-
-    Raises EmptyError without a text layer, EncryptedError and DamagedError.
-    """
-    raw = extract(data, PDF, structured=False, paged=True)
-    raw = replace(raw, facts={**raw.facts, "created_at": _created(data) or raw.facts.get("created_at")})
-    count = int(raw.facts.get("page_count") or len(raw.pages))
-    nodes = _nodes_by_page(data) if count <= _STRUCTURED_PAGES and 0 not in raw.pages else {}
-    numbers = [0] if 0 in raw.pages else range(1, count + 1)
-    pages = {n: _page_text(raw.pages.get(n, ""), nodes.get(n, ())) for n in numbers}
-    if not any(pages.values()):
-        raise EmptyError(
-            "The PDF has no text layer: it holds pictures of pages only. Run text recognition on it first."
-        )
-    text, places = joined((f"p. {n}" if n else "", page) for n, page in pages.items())
-    marking = highest((leading_marking(text), *(_edge_marking(page) for page in pages.values())))
-    heading = next((node.text for node in nodes.get(1, ()) if node.kind == "heading"), "")
-    return document_of(raw.facts, text, places, zone, marking, heading, _missing_pages(pages, raw, count))
-
-
-def _created(data: bytes) -> str:
-    """When the PDF says it was made, if it says so with an offset from UTC, which kreuzberg drops; else ""."""
-    found = re.search(rb"/CreationDate\s*\(D:(\d{8})(\d{6})([+-]\d\d)'?(\d\d)", data)
-    return "{}T{}{}:{}".format(*(part.decode("ascii") for part in found.groups())) if found else ""
-
-
-def _missing_pages(pages: dict[int, str], raw: Extracted, count: int) -> tuple[str, ...]:
-    read = raw.facts.get("pages_read")
-    if isinstance(read, int):
-        return (f"p. {read + 1} to p. {count}: p. {read + 1} is damaged, and nothing after it can be read",)
-    return tuple(f"p. {n}: no text" for n, page in pages.items() if not page)
 
 
 def read_docx(data: bytes, zone: ZoneInfo) -> Document:
@@ -65,16 +31,18 @@ def read_docx(data: bytes, zone: ZoneInfo) -> Document:
     Raises EmptyError, DamagedError, and LimitError for archives that inflate too far.
     """
     with opened(data, "Word document") as package:
-        lost = package.gaps(r"word/[\w-]+\.xml") + package.unread()
-    found = extract(data, DOCX, structured=True, paged=False)
+        lost = package.gaps(_WORD_TEXTS) + package.unread()
+        spelled_out, put_right = without_references(package, _WORD_TEXTS)
+    found = extract(spelled_out, DOCX, structured=True, paged=False)
     order = {"header": 0, "body": 1, "footnote": 2, "footer": 3}
-    nodes = sorted(found.nodes, key=lambda node: order.get(node.layer, 1))
+    all_nodes = (replace(node, text=put_right(node.text)) for node in found.nodes)
+    nodes = sorted(all_nodes, key=lambda node: order.get(node.layer, 1))
     if not nodes:
         raise EmptyError(
             "The Word document holds no text; if it holds pictures only, run text recognition on it first."
         )
     text, places = joined(
-        (f"§ {one_line(n.text)[:80]}" if n.kind == "heading" else "", _block(n)) for n in nodes
+        (f"§ {one_line(n.text)[:80]}" if n.kind == "heading" else "", block_of(n)) for n in nodes
     )
     edges = (line_marking(line) for n in nodes if n.layer != "body" for line in n.text.split("\n"))
     body = [node for node in nodes if node.layer == "body"] or nodes
@@ -94,7 +62,7 @@ def read_rtf(data: bytes, zone: ZoneInfo) -> Document:
     nodes = [node for node in found.nodes if node.layer == "body" or node.text not in said]
     if not nodes:
         raise EmptyError("The Rich Text document holds no text; if it holds pictures only, save it as a PDF.")
-    text, places = joined(("", _block(node)) for node in nodes)
+    text, places = joined(("", block_of(node)) for node in nodes)
     edges = (line_marking(line) for n in found.nodes if n.layer != "body" for line in n.text.split("\n"))
     cut = () if data.rstrip(b"\x00 \t\r\n").endswith(b"}") else ("its end: the file is cut short",)
     return document_of(
@@ -130,33 +98,8 @@ def document_of(
     )
 
 
-def _nodes_by_page(data: bytes) -> dict[int, list[Node]]:
-    pages: dict[int, list[Node]] = {}
-    try:
-        found = extract(data, PDF, structured=True, paged=False)
-    except ReadingError:  # the plain pages are there already
-        return pages
-    for node in found.nodes:
-        pages.setdefault(node.page, []).append(node)
-    return pages
-
-
-def _page_text(raw: str, nodes: Iterable[Node]) -> str:
-    """The page's paragraphs as nodes, unless the search for them lost words."""
-    nodes = list(nodes)
-    lost = _words(raw)
-    for node in nodes:
-        lost -= _words(node.text)
-    # One word is the page's number, which is no loss.
-    kept = nodes and len(lost) <= 1 + len(raw.split()) // 100
-    return "\n\n".join(_block(node) for node in nodes).strip() if kept else reflow(clean(raw))
-
-
-def _words(text: str) -> set[str]:
-    return set(filter(None, (re.sub(r"[\W_\x02\x03]+", "", word) for word in text.split())))
-
-
-def _block(node: Node) -> str:
+def block_of(node: Node) -> str:
+    """A node as a block of text: a table with its rows, a list's item with its dash, a page's lines joined."""
     if node.kind in {"table", "code"}:
         return clean(node.text).strip("\n")
     if node.page:
@@ -194,12 +137,6 @@ def joined(parts: Iterable[tuple[str, str]]) -> tuple[str, tuple[Place, ...]]:
         text.append(block)
         length += len(block)
     return "\n\n".join(text), tuple(places)
-
-
-def _edge_marking(page: str) -> Marking | None:
-    """A marking in the page's first or last lines, where headers and footers stand."""
-    lines = [line for line in page.split("\n") if line.strip()]
-    return highest(line_marking(line) for line in (*lines[:2], *lines[-2:]))
 
 
 def _first_line(text: str) -> str:

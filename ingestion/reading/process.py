@@ -57,7 +57,7 @@ class Child:
         # Nothing of our environment reaches the child: no secrets, no settings. One thread a library keeps its
         # address space small; the fixed hash seed makes it read the same file the same way every time.
         environment = {
-            "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "HOME": os.devnull,
+            "PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8", "HOME": self._scratch,
             "MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1",
             "TOKIO_WORKER_THREADS": "1", "TMPDIR": self._scratch,
         }  # fmt: skip

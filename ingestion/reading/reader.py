@@ -6,6 +6,7 @@ import io
 import os
 import stat
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, Self
 from zoneinfo import ZoneInfo
 
@@ -98,13 +99,23 @@ class Reader:
             yield from self._asked({"name": name}, name, data)
 
     def _asked(self, request: dict[str, str], name: str, data: bytes) -> Iterator[Reading]:
-        silent = True
+        """The readings of one input; a draft is held back until the better one is there, or will never be."""
+        draft: Reading | None = None
+        drafted, silent = False, True
         try:
             for reading in self._child.ask(request, data):
                 silent = False
-                yield reading
+                draft = reading if reading.draft else None
+                drafted |= reading.draft
+                if draft is None:
+                    yield reading
+            if drafted:
+                self._child.stop()  # a recogniser keeps a third of the memory that there is: the next file gets it whole
         except ReadingError as problem:
-            yield _failed(name, problem)
+            if draft is not None:
+                yield replace(draft, draft=False)
+            if draft is None or draft.member:  # what follows a member that broke the reader is lost
+                yield _failed(name, problem)
             return
         if silent:
             yield _failed(name, _unanswered())

@@ -50,6 +50,7 @@ def packed(reading: Reading) -> dict[str, Any]:
         "identity": reading.identity,
         "document": asdict(reading.document) if reading.document else None,
         "problem": {"kind": type(problem).__name__, "text": str(problem)} if problem else None,
+        "draft": reading.draft,
     }
 
 
@@ -63,6 +64,7 @@ def unpacked(content: dict[str, Any]) -> Reading:
             identity=_text(content["identity"]),
             document=_document(document) if document else None,
             problem=_problem(problem) if problem else None,
+            draft=content["draft"] is True,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _not_understood() from error

@@ -1,8 +1,12 @@
 """Small documents made by hand, so that the tests need no files: PDF, Word, mail and CSAF."""
 
 import io
+import struct
+import tempfile
 import zipfile
 from typing import Any
+
+import kreuzberg
 
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -79,6 +83,47 @@ def pdf_bytes(pages: list[list[str]], *, info: str = "", encrypt: str = "") -> b
     trailer += f" /Info {len(objects) - bool(encrypt)} 0 R" if info else ""
     trailer += f" /Encrypt {len(objects)} 0 R /ID [<{'00' * 16}><{'00' * 16}>]" if encrypt else ""
     return _assembled(objects, trailer)
+
+
+def scan_bytes(pages: list[str], *, drawn: list[str]) -> bytes:
+    """A PDF of scanned pages: the lines `drawn` are a picture on every page, a text of its own is written over it."""
+    width, height, pixels = _picture(pdf_bytes([drawn]))
+    kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(pages)))
+    picture = (
+        f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB /BitsPerComponent 8 "
+        f"/Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors 3 /Columns {width} >> /Length {len(pixels)} >>\n"
+        f"stream\n{pixels.decode('latin-1')}\nendstream"
+    )
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        picture,
+    ]
+    for number, text in enumerate(pages):
+        content = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET" if text else "q 612 0 0 792 0 0 cm /I Do Q"
+        objects += [
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {6 + 2 * number} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> /XObject << /I 4 0 R >> >> >>",
+            f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
+        ]
+    return _assembled(objects, f"/Size {len(objects) + 1} /Root 1 0 R")
+
+
+def _picture(pdf: bytes) -> tuple[int, int, bytes]:
+    """Width, height and packed pixels of the first page as it looks: a PNG packs them as a PDF does."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        png = kreuzberg.render_pdf_page(file.name, 0, dpi=150)
+    pixels, position = b"", 8
+    while position < len(png):
+        (length,) = struct.unpack_from(">I", png, position)
+        if png[position + 4 : position + 8] == b"IDAT":
+            pixels += png[position + 8 : position + 8 + length]
+        position += length + 12
+    width, height = struct.unpack_from(">II", png, 16)
+    return width, height, pixels
 
 
 def _assembled(objects: list[str], trailer: str) -> bytes:

@@ -143,6 +143,15 @@ def test_entities_in_a_word_document(document: Read, problem: Fail) -> None:
     assert isinstance(problem("a.docx", docx_bytes(paragraph("&b;"), prolog=prolog)), DamagedError)
 
 
+def test_references_to_characters_in_a_word_document(document: Read) -> None:
+    """An ampersand, a bound of versions and a quoted word keep their characters, however the file spells them."""
+    spelled = "AT&amp;T: x &lt; 2.3, y &gt;= 4, &quot;shut&quot; &#8220;shut&#x201D; &#38;lt;"
+    row = f"<w:tbl><w:tr><w:tc>{paragraph('R&amp;D')}</w:tc><w:tc>{paragraph('&lt; 5')}</w:tc></w:tr></w:tbl>"
+    found = document("a.docx", docx_bytes(heading("Q&amp;A") + paragraph(spelled) + row))
+    assert found.text == 'Q&A\n\nAT&T: x < 2.3, y >= 4, "shut" “shut” &lt;\n\nR&D | < 5'
+    assert (found.title, found.places[0].label) == ("Q&A", "§ Q&A")
+
+
 @pytest.mark.parametrize("cut", [40, 700])
 def test_truncated_word_document(problem: Fail, cut: int) -> None:
     """A Word file that is cut short is damaged."""
