@@ -40,10 +40,13 @@ def demo(
 
 
 @app.command(
-    epilog="Examples:  sitrep ingest reports/   ·   sitrep ingest notice.pdf --tlp TLP:AMBER --publisher Tallyline",
+    epilog="Examples:  sitrep ingest reports/   ·   sitrep ingest notice.pdf --tlp TLP:AMBER   ·   sitrep ingest https://news.example/story",
 )
 def ingest(
-    paths: Annotated[list[str], typer.Argument(help="Files, folders (recursively) and .jsonl corpora.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders (recursively), .jsonl corpora and addresses (https://…)."),
+    ],
     tlp: Annotated[str | None, typer.Option(help="Marking of reports that carry none.")] = None,
     publisher: Annotated[str, typer.Option(help="Publisher of reports that name none.")] = "",
     published: Annotated[str, typer.Option(help="Date of reports that have none.")] = "",

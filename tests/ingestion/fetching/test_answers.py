@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable
@@ -206,7 +207,7 @@ def slowly(piece: bytes, head: bytes, pause: float = 0.05) -> Callable[[socket.s
         until = time.monotonic() + 8
         while time.monotonic() < until:
             line.sendall(piece)
-            time.sleep(pause)
+            threading.Event().wait(pause)
 
     return answer
 
@@ -288,7 +289,7 @@ def test_nobody_there_and_no_such_name_are_sentences() -> None:
         SafeFetch(resolve=Names({}))("https://nowhere.example/")
 
     def hang(host: str, port: int) -> list[str]:
-        time.sleep(1.5)
+        threading.Event().wait(1.5)
         return ["93.184.215.14"]
 
     with pytest.raises(FetchError):
