@@ -40,14 +40,14 @@ def demo(
 
 
 @app.command(
-    epilog="Examples:  sitrep ingest reports/   ·   sitrep ingest notice.pdf --tlp TLP:AMBER --publisher Tallyline",
+    epilog="Examples:  sitrep ingest reports/   ·   sitrep ingest notice.pdf --tlp TLP:AMBER   ·   sitrep ingest https://news.example/story",
 )
 def ingest(
     paths: Annotated[
         list[str],
         typer.Argument(
             help="Files and folders, recursively: .md .txt .html .mhtml .pdf .docx .pptx .xlsx .odt .rtf .csv .tsv .eml "
-            ".msg, a .zip of these, RSS and Atom feeds, .json advisories, .jsonl corpora. Content decides, not the name."
+            ".msg, a .zip of these, RSS and Atom feeds, .json advisories, .jsonl corpora; addresses (https://…). Content decides, not the name."
         ),
     ],
     tlp: Annotated[str | None, typer.Option(help="Marking of reports that carry none.")] = None,

@@ -20,7 +20,6 @@ from ingestion.report import Filing, Marking
 from vectorstore import schema
 from vectorstore.engine import writing
 
-_DIGITS = 64
 _UNFINISHED = 3600.0  # seconds after which a file without a row belongs to nobody any more
 
 
@@ -71,7 +70,8 @@ class Originals:
     def last(self, url: str) -> Original | None:
         """The newest archived answer of `url` that a report was filed from, if its bytes are still there."""
         t = schema.originals
-        query = select(t).where((t.c.url == url) & (t.c.report_id != "")).order_by(t.c.fetched_at.desc())
+        filed = (t.c.url == url) & (t.c.report_id != "")
+        query = select(t).where(filed).order_by(t.c.fetched_at.desc(), t.c.version.desc())
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         return _original(row) if row is not None and self._path(row.sha256).exists() else None
@@ -143,7 +143,7 @@ class Originals:
             pending = select(schema.originals.c.sha256).where(schema.originals.c.report_id == "")
             left = list(connection.execute(pending).scalars())
             files = [path for path in self._files() if _age(path, now) > _UNFINISHED]
-            orphans = [path for path in files if not _is_known(connection, path.name[:_DIGITS])]
+            orphans = [path for path in files if path.suffix != ".gz" or not _is_known(connection, path.stem)]
         for path in orphans:
             path.unlink(missing_ok=True)
         old = [sha256 for sha256 in left if _age(self._path(sha256), now) > _UNFINISHED]

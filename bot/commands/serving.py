@@ -39,6 +39,7 @@ def run_serve() -> int:
 def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     side = open_side(settings, time.monotonic)
     parts = open_parts(settings, owner=True)
+    parts.originals.clean(time.time())
     awake = threading.Event()
     requests = Requests(parts.engine)
     books = RegisterSource(settings.register)

@@ -19,6 +19,7 @@ from ingestion.fetching.limits import FetchLimits
 from ingestion.fetching.targets import ALLOW_HINT, PORTS
 
 _READ = 64 * 1024
+_TRIED = 4  # of the addresses of one host, all of which are checked
 
 
 class Resolve(Protocol):
@@ -92,7 +93,7 @@ class CheckedNetwork(httpcore.NetworkBackend):
         """A line to the first address of `host` that answers; raises FetchError when any of them is an inner one."""
         addresses = self._addresses(host, port)
         error: Exception | None = None
-        for address in addresses:
+        for address in addresses[:_TRIED]:
             try:
                 line = self._lines.connect_tcp(
                     str(address), port, timeout=self._allowance.left(self._limits.connect_seconds)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.slack.audience import audience, may_upload
+from bot.slack.audience import audience, may_add_links, may_upload
 from bot.slack.people import person_of
 from bot.slack.ports import Request
 from bot.slack.side import SlackSide
@@ -157,3 +157,25 @@ def test_others_hear_why_they_may_not_upload(local_slack: LocalSlack, side: Slac
     local_slack.fail_next("usergroups.users.list", error="fatal_error", times=9)
     side.people.forget()
     assert "could not find out" in may_upload(staff, side)
+
+
+def test_security_staff_may_add_links_anywhere_at_home(side: SlackSide) -> None:
+    """In a direct message, in a channel of ours and by a command."""
+    for channel in ("D1", world.GENERAL, world.WITH_GUEST):
+        assert may_add_links(asked(channel, world.SECURITY_LEAD), side) == ""
+
+
+def test_others_hear_why_they_may_not_add_links(local_slack: LocalSlack, side: SlackSide) -> None:
+    """As for files; nothing is taken from conversations with other companies, whoever says it."""
+    staff = asked(world.GENERAL, world.SECURITY_LEAD)
+    assert "Only security staff" in may_add_links(replace(staff, user=world.EMPLOYEE), side)
+    for foreign in (replace(staff, shared=True), replace(staff, actor_team="T0PARTNER")):
+        assert "another company" in may_add_links(foreign, side)
+    unset = replace(side, settings=replace(side.settings, security_group=""))
+    assert "SITREP_SECURITY_GROUP" in may_add_links(staff, unset)
+    local_slack.state.users[world.SECURITY_LEAD].is_restricted = True
+    side.people.forget()
+    assert "Only security staff" in may_add_links(staff, side)
+    local_slack.fail_next("usergroups.users.list", error="fatal_error", times=9)
+    side.people.forget()
+    assert "could not find out" in may_add_links(staff, side)

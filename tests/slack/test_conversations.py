@@ -145,6 +145,82 @@ def test_others_may_not_add_files(local_slack: LocalSlack, inbox: MemoryInbox, d
     assert not local_slack.calls("file")
 
 
+@pytest.mark.parametrize("where", ["channel", "dm", "bare", "command"])
+def test_security_staff_add_a_link(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk, where: str
+) -> None:
+    """An order in a channel, in a direct message or by a command, or a link alone in a direct message: added and told of."""
+    person = local_slack.security_lead
+    link = "<https://news.example/mill?a=1&amp;b=2|news.example>"
+    if where == "command":
+        person.slash("/sitrep", "add https://news.example/mill?a=1&amp;b=2", world.GENERAL)
+        blocks = local_slack.wait_for_ephemeral(world.SECURITY_LEAD).blocks
+    else:
+        asked = (
+            person.mention(world.GENERAL, f"please add {link}")
+            if where == "channel"
+            else person.dm(link if where == "bare" else f"index {link}")
+        )
+        blocks = local_slack.wait_for_reply(asked.channel, asked.ts).blocks
+    assert desk.linked == [("https://news.example/mill?a=1&b=2", world.SECURITY_LEAD)]
+    assert "Added: " in str(blocks)
+    assert "A story" in str(blocks)
+    assert not desk.asked
+
+
+def test_others_may_not_add_links(local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk) -> None:
+    """Nothing is fetched for anybody else, nor in a channel that is shared; the person is told why."""
+    for asked in (
+        local_slack.employee.dm("<https://news.example/mill>"),
+        local_slack.employee.mention(world.GENERAL, "add <https://news.example/mill>"),
+    ):
+        assert "Only security staff" in local_slack.wait_for_reply(asked.channel, asked.ts).text
+    local_slack.state.channels[world.SHARED].members.append(world.SECURITY_LEAD)
+    asked = local_slack.security_lead.mention(world.SHARED, "add <https://news.example/mill>")
+    assert "another company" in local_slack.wait_for_reply(asked.channel, asked.ts).text
+    assert not desk.linked
+
+
+def test_a_link_in_a_question_is_not_fetched(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
+) -> None:
+    """It is a question like any other."""
+    asked = local_slack.security_lead.dm("Is <https://news.example/mill> about us?")
+    local_slack.wait_for_reply(asked.channel, asked.ts)
+    assert not desk.linked
+    assert desk.asked
+
+
+def test_a_channel_hears_the_titles_of_clear_reports_only(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
+) -> None:
+    """A title above TLP:CLEAR is told to security staff alone; a channel hears the address, which it saw, and the marking."""
+    row = {
+        "status": "added",
+        "title": "Payroll of 12 crews",
+        "input": "https://news.example/x",
+        "report_id": "r1",
+    }
+    desk.rows = [{**row, "marking": "TLP:AMBER", "external_id": "x", "error": None}]
+    asked = local_slack.security_lead.mention(world.GENERAL, "add <https://news.example/x>")
+    said = str(local_slack.wait_for_reply(world.GENERAL, asked.ts).blocks)
+    assert "12 crews" not in said
+    assert "r1" not in said
+    assert "TLP:AMBER" in said
+    asked = local_slack.security_lead.dm("add <https://news.example/x>")
+    assert "12 crews" in str(local_slack.wait_for_reply(asked.channel, asked.ts).blocks)
+
+
+def test_more_links_than_ten_are_said_to_be_too_many(
+    local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
+) -> None:
+    """Ten are added; of each other one it is said that it was not."""
+    asked = local_slack.security_lead.dm(" ".join(f"<https://news.example/{n}>" for n in range(12)))
+    reply = local_slack.wait_for_reply(asked.channel, asked.ts)
+    assert len(desk.linked) == 10
+    assert "10 reports added or updated, 2 failures" in reply.text
+
+
 def test_a_redelivery_is_answered_once(
     local_slack: LocalSlack, inbox: MemoryInbox, desk: ScriptedDesk
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.incoming import request_of, spoken
+from bot.slack.incoming import links_to_add, request_of, spoken
 from bot.slack.ports import Request, request_from_json, request_json
 
 BOT = "U0BOT"
@@ -123,6 +123,64 @@ def test_a_question_with_a_file_in_a_channel_is_a_question() -> None:
     """In a channel, words count; a file without words is answered with where files go."""
     assert known(mention(files=[{"id": "F1"}])).kind == "ask"
     assert known(mention(f"<@{BOT}>", files=[{"id": "F1"}])).kind == "upload"
+
+
+ADD = ("https://a.example/x?a=1&b=2",)
+LINK = "<https://a.example/x?a=1&amp;b=2|a.example>"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"add {LINK}", f"Add {LINK}.", f"index {LINK}", f"please add {LINK}", f"add this: {LINK}", f"add {LINK} please",
+        f"can you add {LINK} to the index?", f"Could you please index this article {LINK}, thanks!", f"ingest {LINK}",
+        f"add\n{LINK}", f"add to your index {LINK}", f"hey, please read in the following report: {LINK}", f"save {LINK} too",
+        "add https://a.example/x?a=1&amp;b=2", "add https://a.example/x?a=1&amp;b=2.", f"add {LINK} and {LINK}",
+    ],
+)  # fmt: skip
+def test_a_link_is_added_on_an_order_in_words(words: str) -> None:
+    """In a mention, a direct message or a command; the address is where the link leads, not what it is called."""
+    for body in (mention(f"<@{BOT}> {words}"), mention(f"{words} <@{BOT}>"), dm(words), command(words)):
+        request = known(body)
+        assert (request.kind, request.links) == ("link", ADD)
+        assert request_from_json(request_json(request)) == request
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"what does {LINK} say?", f"is {LINK} about us", f"{LINK} is this about us?", f"add up what {LINK} says about Meta",
+        "add it", "add", f"should I add {LINK}", f"don't add {LINK}", f"who would add {LINK}?", f"{LINK} add",
+        f"what happened at Mercor? add {LINK}", "is <https://a.example/|add this> real?", "add <mailto:a@b.example|a@b.example>",
+        "add <ftp://a.example/x>", "add a.example",
+    ],
+)  # fmt: skip
+def test_a_link_inside_other_words_is_a_question(words: str) -> None:
+    """It is not fetched: somebody asks about it, or says something else."""
+    for body in (mention(f"<@{BOT}> {words}"), dm(words), command(words)):
+        assert (known(body).kind, known(body).links) == ("ask", ())
+
+
+def test_a_link_alone_is_added_in_a_direct_message_only() -> None:
+    """One or more; in a channel a mention beside a link may be talk about it."""
+    assert known(dm(LINK)).links == ADD
+    assert known(dm(f"{LINK}, <https://b.example/>")).links == (*ADD, "https://b.example/")
+    assert known(mention(f"<@{BOT}> {LINK}")).kind == "ask"
+
+
+def test_a_request_of_an_older_sitrep_is_still_read() -> None:
+    """One that was stored before there were links."""
+    data = request_json(known(mention()))
+    del data["links"]
+    assert request_from_json(data) == known(mention())
+
+
+@given(st.text(alphabet="ad <>|:/.?htps,\n@U0BOT", max_size=60))
+def test_only_web_addresses_are_taken(text: str) -> None:
+    """Whatever is written, what is to be fetched begins with http."""
+    assert all(
+        link.lower().startswith(("http://", "https://")) for link in links_to_add(text, BOT, direct=True)
+    )
 
 
 @pytest.mark.parametrize(

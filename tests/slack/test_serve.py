@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo import register_path
+from tests.ingestion.fetching.servers import Server, moved, plain, server
 from tests.localslack import LocalSlack, world
 from tests.localslack.fixtures import checked_slack
 from tests.localslack.records import Ephemeral, Message
@@ -25,6 +26,8 @@ Tallyline stopped its payroll export for Rotterdam on 4 April 2026.
 
 The export for Rotterdam wrote the wages of 12 crews into a folder that every user could read, Tallyline said.
 """
+STORY = b"""<html><head><title>The ferry to Varnholt</title></head><body><article><p>TLP:CLEAR</p>
+<p>The harbour office said on 5 April 2026 that the ferry Tidewheel lost its radio for 40 minutes.</p></article></body></html>"""
 PATIENCE = 60.0  # seconds for an answer, on a busy machine
 
 
@@ -35,11 +38,12 @@ class Place:
     slack: LocalSlack
     home: Path
     http: bool
+    site: Server
     running: Serving = field(init=False)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def start(self) -> None:
-        more = {"SITREP_REGISTER": str(register_path())}
+        more = {"SITREP_REGISTER": str(register_path()), "SITREP_FETCH_ALLOW": self.site.where}
         self.running = self._stack.enter_context(serving(self.slack, self.home, http=self.http, more=more))
 
     def close(self) -> None:
@@ -68,8 +72,9 @@ def place(
     """A server over a copy of the sample world, in either transport."""
     home = tmp_path_factory.mktemp(str(request.param)) / "home"
     shutil.copytree(demo_home, home)
-    with checked_slack() as slack:
-        place = Place(slack, home, http=request.param == "http")
+    pages = {"/ferry": plain(STORY), "/inner": moved("http://169.254.169.254/")}
+    with checked_slack() as slack, server(pages) as site:
+        place = Place(slack, home, request.param == "http", site)
         place.start()
         yield place
         place.close()
@@ -151,6 +156,26 @@ def test_many_files_at_once_are_all_filed(place: Place) -> None:
     asked = place.slack.employee.dm("help")
     assert "What you can ask" in place.reply(asked)
     assert all("TLP:AMBER" in place.reply(message) for message in sent)
+
+
+def test_a_link_of_security_staff_is_filed_and_answered_from(place: Place) -> None:
+    """A page is fetched, filed and told of in the thread; the next question is answered from it; again, it is unchanged."""
+    sent = place.slack.security_lead.mention(world.GENERAL, f"please add <{place.site.url('/ferry')}>")
+    assert "The ferry to Varnholt" in place.reply(sent)
+    asked = place.slack.employee.mention(world.GENERAL, "How long did the ferry Tidewheel lose its radio?")
+    assert "40 minutes" in place.reply(asked)
+    again = place.slack.security_lead.dm(f"<{place.site.url('/ferry')}>")
+    assert "Already there, unchanged" in place.reply(again)
+    inner = place.slack.security_lead.dm(f"<{place.site.url('/inner')}>")
+    assert "Not added" in place.reply(inner)
+
+
+def test_a_link_of_others_is_not_fetched(place: Place) -> None:
+    """An employee is told why; nothing is asked of the address."""
+    before = place.site.lines
+    sent = place.slack.employee.dm(f"<{place.site.url('/ferry')}>")
+    assert "Only security staff" in place.reply(sent)
+    assert place.site.lines == before
 
 
 def test_a_file_of_others_is_refused(place: Place) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from bot.exposure.source import RegisterSource
 from bot.serving import SWEEP, DurableInbox, FilingThread, Follow, Steps, Sweep
 from bot.settings import Settings
-from bot.slack.ports import Record, Request
+from bot.slack.ports import Kind, Record, Request
 from bot.slack.side import SlackSide
 from ingestion.errors import DeliveryError, StoreError
 from tests.localslack import LocalSlack, world
@@ -145,14 +145,25 @@ def test_a_guest_who_comes_between_the_steps_is_noticed(
     assert not posts(local_slack, asked)
 
 
-def test_an_upload_is_told_of_as_it_went(steps: Steps, asked: Request, desk: ScriptedDesk) -> None:
-    """Prepared again because Slack was away, an upload is not filed again: it would be told as unchanged."""
-    upload = replace(asked, key="T1:D1:1.1", kind="upload", direct=True, user=world.SECURITY_LEAD)
+@pytest.mark.parametrize("kind", ["upload", "link"])
+def test_an_upload_is_told_of_as_it_went(
+    steps: Steps, asked: Request, desk: ScriptedDesk, kind: Kind
+) -> None:
+    """Prepared again because Slack was away, an upload or a link is not filed again: it would be told as unchanged."""
+    upload = replace(
+        asked,
+        key="T1:D1:1.1",
+        kind=kind,
+        links=("https://a.example/",),
+        direct=True,
+        user=world.SECURITY_LEAD,
+    )
     DurableInbox(steps.requests, lambda _key: None).accept(upload)
     steps.prepare(upload.key)
     first = steps.requests.outbox(upload.key)
     steps.prepare(upload.key)
     assert steps.requests.outbox(upload.key) == first
+    assert len(desk.linked) == (kind == "link")
 
 
 def test_an_error_that_nobody_foresaw_is_told_with_a_reference(
