@@ -159,7 +159,7 @@ def asking_json(asking: Asking, steps: Sequence[Step]) -> dict[str, Any]:
 
 def state_word(source: Source) -> str:
     """`current`, `updated`, `withdrawn`, `restricted` or `purged`."""
-    updated = source.state.is_visible and source.state.latest > source.version
+    updated = source.state.is_visible and source.state.latest != source.version
     return "updated" if updated else source.state.fate
 
 

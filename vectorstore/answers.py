@@ -18,6 +18,7 @@ from ingestion.errors import MissingAnswerError, StoreError
 from ingestion.report import Marking
 from vectorstore import schema
 from vectorstore.engine import writing_lightly
+from vectorstore.inbox import load
 
 MOST = 10_000  # answers
 DAYS = 400
@@ -179,13 +180,13 @@ class Answers:
         return frozenset(name for row in rows for name in row if name)
 
 
-def forget(connection: Connection, report_id: str) -> None:
+def forget(connection: Connection, report_id: str, own: "OwnWords") -> None:
     """Drop every answer that names a report or repeats it, inside the transaction that purges it, while it is there.
 
     It names it by its id: cited, retrieved, or as its incident. It repeats it with its title, with a publisher that no other
     report has, or with eight words in a row, be it in the question. What cannot be read is dropped as well.
     """
-    a, own = schema.answers, _own_words(connection, report_id)
+    a = schema.answers
     rows = connection.execute(select(a.c.place, a.c.answer)).yield_per(200)
     gone = [row.place for row in rows if f'"{report_id}"' in row.answer or own.stand_in(row.answer)]
     for at in range(0, len(gone), 400):
@@ -193,12 +194,9 @@ def forget(connection: Connection, report_id: str) -> None:
     _count_purge(connection)
 
 
-# ----------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
-class _OwnWords:
-    """By what an answer is known to repeat a report."""
+class OwnWords:
+    """By what an answer, or a question, is known to repeat a report."""
 
     titles: frozenset[str]  # and publishers, as whole strings
     phrases: tuple[str, ...]  # titles of three words or more
@@ -217,22 +215,30 @@ class _OwnWords:
         return any(phrase in said for phrase in self.phrases) or not self.runs.isdisjoint(_runs(words))
 
 
-def _own_words(connection: Connection, report_id: str) -> _OwnWords:
+def own_words(connection: Connection, report_id: str) -> OwnWords:
+    """By what repeats this report, or this copy of another one, are known."""
     v, t = schema.versions, schema.twins
     rows = connection.execute(
         select(v.c.title, v.c.publisher, v.c.text).where(v.c.report_id == report_id)
     ).all()
     others = select(v.c.publisher).where(v.c.report_id != report_id)
     copied = select(t.c.publisher).where(t.c.report_id != report_id)
+    copied = copied.where(t.c.twin_id != report_id)
     shared = set(connection.execute(others.union(copied)).scalars())
-    titles = {row.title for row in rows if row.title}
-    publishers = {row.publisher for row in rows if row.publisher} - shared
+    as_copy = connection.execute(select(t.c.publisher, t.c.filing).where(t.c.twin_id == report_id)).all()
+    titles = {row.title for row in rows if row.title} | {
+        title for row in as_copy if row.filing and (title := load(row.filing).document.title)
+    }
+    publishers = {row.publisher for row in (*rows, *as_copy) if row.publisher} - shared
     known = [_words(title) for title in titles]
-    return _OwnWords(
+    return OwnWords(
         frozenset(titles | publishers),
         tuple(f" {' '.join(words)} " for words in known if len(words) > 2),
         frozenset(run for row in rows for run in _runs(_words(row.text))),
     )
+
+
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def _words(said: str) -> list[str]:

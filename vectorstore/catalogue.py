@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from ingestion.errors import MissingReportError
 from ingestion.report import Filing, Marking, Place
-from vectorstore import answers, ledger, schema
+from vectorstore import purging, schema, taking
 from vectorstore.embedding import Vectors
 from vectorstore.engine import wipe, writing
-from vectorstore.inbox import Outcome, finish, forget
-from vectorstore.requests import forget_answers
+from vectorstore.inbox import Outcome, finish
+from vectorstore.ordering import ranks
 from vectorstore.stored import StoredReport
-from vectorstore.storing import Decision, Prepared, bump, decide, outcome, remove_words, store
+from vectorstore.storing import Decision, Prepared, bump, decide, outcome, store
+from vectorstore.taking import Deed, Hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,38 +132,49 @@ class Catalogue:
         with self.engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def withdraw(self, report_id: str, why: str, now: str) -> None:
+    def withdraw(self, report_id: str, why: str, now: str, who: str = "") -> None:
         """Take a report out of every answer from now on; its words stay for those who explain old answers."""
-        r = schema.reports
         with writing(self.engine) as connection:
-            changed = connection.execute(
-                update(r).where(r.c.report_id == report_id).values(withdrawn_at=now, withdrawn_why=why)
-            )
-            if not changed.rowcount:
-                raise MissingReportError(f"There is no report {report_id}. See `sitrep reports list`.")
-            bump(connection)
+            taking.withdraw(connection, report_id, Hand(now, who, why))
+
+    def unwithdraw(self, report_id: str, why: str, now: str, who: str = "") -> None:
+        """Let a report count again. Raises UsageError for one that is not withdrawn by hand."""
+        with writing(self.engine) as connection:
+            taking.unwithdraw(connection, report_id, Hand(now, who, why))
+
+    def mark(self, report_id: str, marking: Marking, why: str, now: str, who: str = "") -> Marking:
+        """Set a report's marking, up or down; returns the one that it had. Every search obeys at once."""
+        with writing(self.engine) as connection:
+            return taking.mark(connection, report_id, marking, Hand(now, who, why))
+
+    def deeds(self, report_id: str) -> tuple[Deed, ...]:
+        """What was done to a report by hand, oldest first."""
+        with self.engine.connect() as connection:
+            return taking.deeds(connection, report_id)
+
+    def stale(self) -> dict[int, str]:
+        """The reports that the vector index still holds as they were before somebody withdrew or marked them."""
+        with self.engine.connect() as connection:
+            return taking.stale(connection)
+
+    def followed(self, place: int) -> None:
+        """Note that the vector index holds what changed up to this place of `stale` as it is."""
+        with writing(self.engine) as connection:
+            taking.followed(connection, place)
+
+    def traces(self, name: str) -> list[str]:
+        """The ids of everything that a person may mean to purge: reports, copies behind them, what waits in the inbox."""
+        with self.engine.connect() as connection:
+            return purging.traces(connection, name)
 
     def purge(self, report_id: str) -> None:
-        """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild.
-
-        What was said in threads goes as well, since nobody can tell which of it came from this report, and so do the kept
-        answers that name it or repeat it.
-        """
+        """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild."""
         with writing(self.engine) as connection:
-            answers.forget(connection, report_id)
-            ledger.forget(connection, report_id)
-            for marking in Marking:
-                remove_words(connection, report_id, marking)
-            for table in (schema.passages, schema.mentions, schema.versions, schema.twins, schema.reports):
-                connection.execute(delete(table).where(table.c.report_id == report_id))
-            connection.execute(delete(schema.twins).where(schema.twins.c.twin_id == report_id))
-            forget(connection, report_id)
-            forget_answers(connection)
-            bump(connection)
+            purging.purge(connection, report_id)
         wipe(self.engine)
 
     def history(self, report_id: str) -> list[StoredReport]:
-        """Every version of a report, oldest first."""
+        """Every version of a report, oldest first, by what they say of their age (`ordering`)."""
         v = schema.versions
         with self.engine.connect() as connection:
             numbers = list(
@@ -170,6 +182,8 @@ class Catalogue:
                     select(v.c.version).where(v.c.report_id == report_id).order_by(v.c.version)
                 ).scalars()
             )
+            late = ranks(connection, report_id)
+        numbers.sort(key=lambda number: late.get((report_id, number), float(number)))
         found = self.reports((report_id, number) for number in numbers)
         return [found[(report_id, number)] for number in numbers]
 

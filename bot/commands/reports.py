@@ -1,4 +1,4 @@
-"""`sitrep reports list|show|withdraw|purge`."""
+"""`sitrep reports list|show`; what changes reports is in `taking`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,13 +7,10 @@ from bot.app import Parts, load_own_register
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
 from bot.commands.speaking import names_like, speaking_of
-from bot.commands.verdicts import look_again
 from bot.exposure.paths import party_finder
 from bot.settings import load_settings
 from bot.terminal.reports import ReportFacts, show_report, show_reports
 from bot.terminal.safe import plain
-from bot.times import now_utc
-from bot.working import own_home
 from ingestion.errors import MissingReportError
 from ingestion.names import PartyFinder
 from vectorstore.mentions import NAME, mentions_of
@@ -61,42 +58,9 @@ def run_show(name: str, *, text: bool, clearance: str | None, as_json: bool) -> 
     return 0
 
 
-def run_withdraw(name: str, why: str) -> int:
-    """Withdraw every report that the name means; answers stop citing them at once."""
-    settings = load_settings()
-    with own_home(settings, "sitrep reports withdraw") as parts:
-        for report_id in _ids(parts, name):
-            parts.catalogue.withdraw(report_id, why, now_utc())
-            if parts.chroma is not None:
-                parts.chroma.replace([], parts.catalogue.passage_keys([report_id]))
-            err().print(f"Withdrawn: {report_id}. No answer cites it any more.")
-        look_again(parts)
-    return 0
-
-
-def run_purge(name: str) -> int:
-    """Purge every report that the name means, and rebuild what was derived from them."""
-    settings = load_settings()
-    with own_home(settings, "sitrep reports purge", alone=True) as parts:
-        for report_id in _ids(parts, name):
-            parts.catalogue.purge(report_id)
-            err().print(f"Purged: {report_id}.")
-        if parts.chroma is not None:
-            parts.chroma.rebuild(parts.catalogue.index_rows())
-        look_again(parts)
-    return 0
-
-
 def _nobody(party: str, near: Sequence[str]) -> str:
     others = f" They name: {', '.join(near)}." if near else ""
     return f"No visible report speaks of {party}.{others}"
-
-
-def _ids(parts: Parts, name: str) -> list[str]:
-    found = parts.catalogue.find(name)
-    if not found:
-        raise MissingReportError(f"There is no report {name!r}. See: sitrep reports list")
-    return found
 
 
 def _named(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
