@@ -51,6 +51,28 @@ def reports_show(
 
 
 @reports_app.command(
+    "diff",
+    epilog="Examples:  sitrep reports diff ICSA-24-109-01   ·   sitrep reports diff notice.pdf 1:3 --json",
+)
+def reports_diff(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
+    versions: Annotated[
+        str,
+        typer.Argument(
+            metavar="[N[:M]]",
+            help="Version N with the one before it, or with M; without it, the current one.",
+        ),
+    ] = "",
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """What changed between two versions of a report: in one line, then sentence by sentence."""
+    from bot.commands.reports import run_diff
+
+    finish(run_diff(name, versions, clearance=clearance, as_json=json))
+
+
+@reports_app.command(
     "withdraw",
     epilog="Examples:  sitrep reports withdraw notice.pdf --why 'The vendor took it back'   ·   "
     "sitrep reports withdraw notice.pdf --undo --why 'It stands after all'",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingestion.diffs import Edit, Side, changes, compare
+from ingestion.diffs import FACTS, Edit, Side, changes, compare
 from ingestion.identifiers import identifiers
 from ingestion.report import Document
 
@@ -19,7 +19,7 @@ _REVISION = re.compile(r"\b(?:version|revision) v?(\d[\w.]*)")
 _NOTE = re.compile(r"^Revision .*?: (.+)$")
 _SCORE = re.compile(r"\bbase score of ([\d.]+)")
 _STATUS = re.compile(r"/product_status/([^/]+)")
-_MODEL = re.compile(r"(?<![\w.-])(?=[\w/-]*[A-Z])(?=[\w/-]*\d)[A-Za-z][\w/-]{1,30}(?![\w-])")
+_MODEL = re.compile(r"(?<![\w.-])(?=[\w/-]*[A-Z])(?=[\w/-]*\d)[A-Za-z][\w/-]{0,30}\w(?!\w)")
 _MEND = re.compile(r"\b(?:fix(?:ed|es)?|patched|updates?|upgrade)\b[^.;]*$", re.IGNORECASE)
 _NEAR = 60  # characters before a version that say what it is
 _NO_MODEL = re.compile(r"v\d|(?:Version|Ver|Rev|Update)s?[\d.]", re.IGNORECASE)
@@ -86,10 +86,10 @@ def changes_between(old: Document, new: Document) -> Changes:
     if not edits and old.text != new.text:
         said.append("only blanks and line breaks of the text changed")
     said += _topic_phrase(topics) if edits else []
-    said += _counted(edits)
+    said += _counted(edits, "fact" if new.kind in FACTS else "sentence")
     said += [f"{field.name} changed" for field in fields if field.name not in ("withdrawn", "date")]
     said += _note(edits)
-    return Changes(", ".join(said) or (NOTHING if not fields else "its date changed"), fields, edits, topics)
+    return Changes("; ".join(said) or (NOTHING if not fields else "its date changed"), fields, edits, topics)
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -231,10 +231,15 @@ def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _counted(edits: Sequence[Edit]) -> list[str]:
-    counted = Counter(edit.kind for edit in edits)
-    parts = [f"{counted[kind]} {kind}" for kind in ("added", "removed", "changed") if counted[kind]]
-    return [f"sentences: {', '.join(parts)}"] if parts else []
+def _counted(edits: Sequence[Edit], noun: str) -> list[str]:
+    """`2 sentences added, 1 changed`."""
+    counted: Counter[str] = Counter(edit.kind for edit in edits)
+    kinds = [kind for kind in ("added", "removed", "changed") if counted[kind]]
+    parts = [f"{counted[kind]} {kind}" for kind in kinds]
+    if kinds:
+        first = counted[kinds[0]]
+        parts[0] = f"{first} {noun if first == 1 else noun + 's'} {kinds[0]}"
+    return [", ".join(parts)] if parts else []
 
 
 def _note(edits: Sequence[Edit]) -> list[str]:

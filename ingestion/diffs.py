@@ -22,7 +22,7 @@ PAIRED = 10_000  # pairs of sentences of which one may have become the other
 WORDS = 250_000  # pairs of words of two sentences
 ALIKE = 0.5  # share of words in common from which a sentence counts as changed, not as another one
 _WORD = re.compile(r"\s+|\w+(?:[.\-/'’]\w+)*|[^\w\s]")
-_FACTS = frozenset(("csaf", "osv", "openvex", "stix", "veris"))  # kinds whose text has a fact a line
+FACTS = frozenset(("csaf", "osv", "openvex", "stix", "veris"))  # kinds whose text has a fact a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ _Unit = tuple[int, str]  # where it begins, and its text with the white space af
 
 def _units(side: Side) -> list[_Unit]:
     """The text in pieces that follow each other without a gap: a fact a line, or a sentence."""
-    if side.kind in _FACTS:
+    if side.kind in FACTS:
         starts = [match.start() for match in re.finditer(r"(?m)^(?=.*\S)", side.text)]
     else:
         starts = [start for start, _ in sentence_spans(side.text)]

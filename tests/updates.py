@@ -69,6 +69,17 @@ def _document(row: dict[str, str], which: str) -> Document:
     return Document(text, title=text.partition("\n")[0], published=row[f"{which}_date"], kind="corpus")
 
 
+def questions(folder: Path = FOLDER) -> list[str]:
+    """By identifier, by title and by CVE, what one may ask of each advisory that was updated."""
+    rows = [json.loads(line) for line in (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines()]
+    asked = [f"What does {row['id']} say?" for row in rows]
+    asked += [f"What is known about {row['title'].partition(' (')[0]}?" for row in rows]
+    return asked + [f"Which products does {_CVE.findall(row['text'])[0]} affect?" for row in rows]
+
+
+_CVE = re.compile(r"CVE-\d{4}-\d+")
+
+
 def main() -> None:
     """Print every pair and the share over all."""
     found = pairs(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

@@ -188,13 +188,39 @@ class Catalogue:
         return [found[(report_id, number)] for number in numbers]
 
     def state(self, report_id: str) -> str:
-        """`filed`, or `withdrawn: why (when)`."""
-        r = schema.reports
+        """`filed`, `withdrawn: why (when)`, or `withdrawn by its publisher (when)`."""
+        r, v = schema.reports, schema.versions
+        query = (
+            select(r.c.withdrawn_at, r.c.withdrawn_why, v.c.withdrawn)
+            .join(v, (v.c.report_id == r.c.report_id) & (v.c.version == r.c.latest))
+            .where(r.c.report_id == report_id)
+        )
         with self.engine.connect() as connection:
-            row = connection.execute(select(r).where(r.c.report_id == report_id)).one_or_none()
+            row = connection.execute(query).one_or_none()
         if row is None:
             raise MissingReportError(f"There is no report {report_id}. See `sitrep reports list`.")
-        return f"withdrawn: {row.withdrawn_why} ({row.withdrawn_at})" if row.withdrawn_at else "filed"
+        if row.withdrawn_at:
+            return f"withdrawn: {row.withdrawn_why} ({row.withdrawn_at})"
+        return f"withdrawn by its publisher ({row.withdrawn})" if row.withdrawn else "filed"
+
+    def withdrawn(self, report_ids: Sequence[str], clearance: Marking) -> list[tuple[str, int]]:
+        """The newest versions of those of these reports that were withdrawn, as far as they may be known of."""
+        r, v = schema.reports, schema.versions
+        query = (
+            select(r.c.report_id, r.c.latest)
+            .join(v, (v.c.report_id == r.c.report_id) & (v.c.version == r.c.latest))
+            .where(r.c.report_id.in_(report_ids) & (r.c.marking <= int(clearance)))
+            .where((r.c.withdrawn_at != "") | (v.c.withdrawn != ""))
+            .order_by(r.c.report_id)
+        )
+        with self.engine.connect() as connection:
+            return [(row.report_id, row.latest) for row in connection.execute(query)]
+
+    def latest(self, report_id: str) -> int:
+        """The number of the version that counts now, 0 when there is no such report."""
+        r = schema.reports
+        with self.engine.connect() as connection:
+            return connection.execute(select(r.c.latest).where(r.c.report_id == report_id)).scalar() or 0
 
     def index_rows(self, report_ids: Sequence[str] | None = None) -> list[IndexRow]:
         """The passages of current versions that are not withdrawn, for the vector index."""
@@ -274,7 +300,7 @@ def _stored(row: Any, copies: tuple[str, ...]) -> StoredReport:
         "published",
         "retrieved",
     )
-    more = ("language", "kind", "source", "vouched")
+    more = ("language", "kind", "source", "vouched", "withdrawn")
     return StoredReport(
         **{name: have[name] for name in (*names, *more)}, marking=Marking(have["marking"]),
         text=have.get("text") or "", places=places, copies=tuple(c for c in copies if c != have["publisher"]),

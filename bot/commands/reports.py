@@ -1,4 +1,4 @@
-"""`sitrep reports list|show`; what changes reports is in `taking`."""
+"""`sitrep reports list|show|diff`; what changes reports is in `taking`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,10 @@ from bot.app import Parts, load_own_register
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
 from bot.commands.speaking import names_like, speaking_of
+from bot.comparing import compared, compared_json
 from bot.exposure.paths import party_finder
 from bot.settings import load_settings
+from bot.terminal.diffs import show_diff
 from bot.terminal.reports import ReportFacts, show_report, show_reports
 from bot.terminal.safe import plain
 from ingestion.errors import MissingReportError
@@ -58,15 +60,35 @@ def run_show(name: str, *, text: bool, clearance: str | None, as_json: bool) -> 
     return 0
 
 
+def run_diff(name: str, versions: str, *, clearance: str | None, as_json: bool) -> int:
+    """What changed between two versions of every visible report that the name means."""
+    settings = load_settings()
+    with reading(settings, questions=1) as parts:
+        snapshot = parts.search.snapshot(visibility(settings, clearance, None))
+        for report in _named(parts, snapshot, name):
+            found = compared(parts.catalogue, report.report_id, versions)
+            if found is None:
+                told = f"There is one version of {report.report_id}; nothing to compare it with."
+                err().print(plain(told), highlight=False, markup=False, soft_wrap=True)
+            elif as_json:
+                print_json(compared_json(found))
+            else:
+                show_diff(found, out(), zone=settings.timezone)
+    return 0
+
+
 def _nobody(party: str, near: Sequence[str]) -> str:
     others = f" They name: {', '.join(near)}." if near else ""
     return f"No visible report speaks of {party}.{others}"
 
 
 def _named(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
-    """The reports that a name means and the audience may see; others are as if they were not there."""
+    """The reports that a name means and the audience may see, withdrawn ones too; others are as if they were not there."""
     wanted = set(parts.catalogue.find(name))
     keys = [key for key in snapshot.report_keys() if key[0] in wanted]
+    keys += parts.catalogue.withdrawn(
+        sorted(wanted - {key[0] for key in keys}), snapshot.visibility.clearance
+    )
     found = parts.catalogue.reports(keys, as_of=snapshot.visibility.as_of)
     if not found:
         raise MissingReportError(
@@ -82,13 +104,16 @@ def _finder(parts: Parts) -> PartyFinder:
 
 
 def _facts(parts: Parts, report: StoredReport, finder: PartyFinder) -> ReportFacts:
+    history = parts.catalogue.history(report.report_id)
     named = mentions_of(parts.engine, (report.report_id, report.version))
     return ReportFacts(
-        versions=len(parts.catalogue.history(report.report_id)),
+        versions=len(history),
+        dated=tuple((one.version, one.dated) for one in history),
         parties=tuple(dict.fromkeys(mention.party for mention in finder.find(report.text))),
         identifiers=tuple(dict.fromkeys(one.value for one in named if one.kind != NAME)),
         names=tuple(one.value for one in named if one.kind == NAME),
         state=parts.catalogue.state(report.report_id),
+        deeds=parts.catalogue.deeds(report.report_id),
     )
 
 

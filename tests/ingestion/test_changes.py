@@ -78,8 +78,8 @@ def test_the_same_is_nothing() -> None:
         ({"title": "Other"}, "title changed"),
         ({"published": "2026-04-01T00:00:00Z"}, "its date changed"),
         ({"url": "https://x.example"}, "link changed"),
-        ({"text": "The mill stands. Update to 2.2 now."}, "fixed version 2.1 → 2.2, about mitigations, sentences: 1 changed"),
-        ({"text": "The mill stands."}, "about mitigations, sentences: 1 removed"),
+        ({"text": "The mill stands. Update to 2.2 now."}, "fixed version 2.1 → 2.2; about mitigations; 1 sentence changed"),
+        ({"text": "The mill stands."}, "about mitigations; 1 sentence removed"),
     ],
 )  # fmt: skip
 def test_each_kind_of_change_is_said(changed: dict[str, str], said: str) -> None:
