@@ -95,6 +95,10 @@ class State:
         """Whether its words may be shown."""
         return self.fate == "current"
 
+    def fate_of(self, version: int) -> str:
+        """What became of one version: its report's fate, or `updated` when another version is the newest."""
+        return "updated" if self.is_visible and self.latest != version else self.fate
+
 
 class Answers:
     """Keeps answers and gives them back to those who may see them. Every method is one transaction."""
@@ -168,6 +172,37 @@ class Answers:
         with self._engine.connect() as connection:
             found = {row.report_id: _state(row, clearance, now) for row in connection.execute(query)}
         return {report_id: found.get(report_id, State(0, "purged")) for report_id in wanted}
+
+    def changed(self, records: Iterable[str], clearance: Marking, now: str) -> dict[str, dict[str, int]]:
+        """Of these records, those with sources that are others by now, and how many are what: `{"withdrawn": 1}`.
+
+        A source is a report version that is cited; one with a newer version is `updated`.
+        """
+        a, wanted = schema.answers, sorted(set(records))
+        cited: dict[str, set[tuple[str, int]]] = {}
+        with self._engine.connect() as connection:
+            for at in range(0, len(wanted), 400):
+                chosen = a.c.record.in_(wanted[at : at + 400])
+                for row in connection.execute(select(a.c.record, a.c.evidence).where(chosen)):
+                    cited[row.record] = {(one[0], one[1]) for one in json.loads(row.evidence)}
+        states = self.states({report_id for keys in cited.values() for report_id, _ in keys}, clearance, now)
+        found = {}
+        for record, keys in cited.items():
+            fates = [states[report_id].fate_of(version) for report_id, version in sorted(keys)]
+            if counts := {fate: fates.count(fate) for fate in fates if fate != "current"}:
+                found[record] = counts
+        return found
+
+    def newest_texts(self, report_ids: Iterable[str]) -> dict[str, str]:
+        """The text of the newest version of each of these. Who may see it is the caller's business."""
+        r, v = schema.reports, schema.versions
+        query = (
+            select(r.c.report_id, v.c.text)
+            .join(v, (v.c.report_id == r.c.report_id) & (v.c.version == r.c.latest))
+            .where(r.c.report_id.in_(sorted(set(report_ids))))
+        )
+        with self._engine.connect() as connection:
+            return {row.report_id: row.text for row in connection.execute(query)}
 
     def names(self, clearance: Marking) -> frozenset[str]:
         """Titles and publishers of the reports that this clearance may see now, copies included."""
