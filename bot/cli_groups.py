@@ -7,7 +7,7 @@ import typer
 
 from bot.cli_options import Clearance, Json, finish
 
-reports_app = typer.Typer(help="List, show, withdraw and purge reports.", no_args_is_help=True)
+reports_app = typer.Typer(help="List, show, compare, mark, withdraw and purge reports.", no_args_is_help=True)
 answers_app = typer.Typer(help="List and show the answers that were given.", no_args_is_help=True)
 register_app = typer.Typer(
     help="The register of our projects: begin, check, show and fill it.", no_args_is_help=True
@@ -60,22 +60,74 @@ def reports_show(
 
 
 @reports_app.command(
-    "withdraw", epilog="Example:  sitrep reports withdraw notice.pdf --why 'The vendor took it back'"
+    "diff",
+    epilog="Examples:  sitrep reports diff ICSA-24-109-01   ·   sitrep reports diff notice.pdf 1:3 --json",
+)
+def reports_diff(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
+    versions: Annotated[
+        str,
+        typer.Argument(
+            metavar="[N[:M]]",
+            help="Version N with the one before it, or with M; without it, the current one.",
+        ),
+    ] = "",
+    clearance: Clearance = None,
+    json: Json = False,
+) -> None:
+    """What changed between two versions of a report: in one line, then sentence by sentence."""
+    from bot.commands.reports import run_diff
+
+    finish(run_diff(name, versions, clearance=clearance, as_json=json))
+
+
+@reports_app.command(
+    "withdraw",
+    epilog="Examples:  sitrep reports withdraw notice.pdf --why 'The vendor took it back'   ·   "
+    "sitrep reports withdraw notice.pdf --undo --why 'It stands after all'",
 )
 def reports_withdraw(
     name: Annotated[str, typer.Argument(metavar="ID")],
-    why: Annotated[str, typer.Option(help="Why it no longer counts.")],
+    why: Annotated[str, typer.Option(help="Why it no longer counts, or does after all.")],
+    undo: Annotated[
+        bool, typer.Option("--undo", help="Let a report count again that was withdrawn by mistake.")
+    ] = False,
 ) -> None:
     """Take a report out of every answer from now on."""
-    from bot.commands.reports import run_withdraw
+    from bot.commands.taking import run_withdraw
 
-    finish(run_withdraw(name, why))
+    finish(run_withdraw(name, why, undo=undo))
 
 
-@reports_app.command("purge", epilog="Example:  sitrep reports purge rd0484837379d")
-def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Delete every byte of a report."""
-    from bot.commands.reports import run_purge
+@reports_app.command(
+    "mark",
+    epilog="Examples:  sitrep reports mark notice.pdf TLP:AMBER --why 'It names a customer'   ·   "
+    "sitrep reports mark rd0484837379d TLP:CLEAR --why 'Published today'",
+)
+def reports_mark(
+    name: Annotated[str, typer.Argument(metavar="ID", help="A report id or an external id.")],
+    level: Annotated[
+        str, typer.Argument(metavar="LEVEL", help="TLP:CLEAR, GREEN, AMBER, AMBER+STRICT or RED.")
+    ],
+    why: Annotated[str, typer.Option(help="Why; kept with who marked it and when.")] = "",
+) -> None:
+    """Mark a report, up or down, with all its versions; every answer obeys at once."""
+    from bot.commands.taking import run_mark
+
+    finish(run_mark(name, level, why))
+
+
+@reports_app.command(
+    "purge", epilog="Examples:  sitrep reports purge rd0484837379d   ·   sitrep reports purge notice.pdf"
+)
+def reports_purge(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="An id or a name; also of a copy, or of what is queued or failed."),
+    ],
+) -> None:
+    """Delete every byte of a report, and the answers that name or repeat it. Copies by others stay."""
+    from bot.commands.taking import run_purge
 
     finish(run_purge(name))
 

@@ -7,11 +7,11 @@ thrown away, and nothing is kept of it.
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.answering.answer import Answer, answer_from_json, answer_json
+from bot.answering.answer import Answer, Citation, answer_from_json, answer_json
 from bot.following import Step, overtaken, step_json
 from bot.times import now_utc
 from ingestion.errors import StoreError
@@ -89,6 +89,21 @@ class Source:
     report_id: str
     version: int
     state: State
+    still_said: bool = (
+        True  # whether the newest version has the quoted words as well, as far as it may be shown
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A sentence of a kept answer of which no source stands any more: `why` is the state of the first one.
+
+    `text` is "" where its words may not be shown.
+    """
+
+    number: int
+    text: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +115,7 @@ class Recalled:
     sources: tuple[Source, ...]
     withheld: str = ""
     overtaken: tuple[Flip, ...] = ()  # by which of its verdicts are others since
+    lost: tuple[Lost, ...] = ()  # sentences that nothing supports any more
 
 
 def recall(answers: Answers, ledger: Ledger, name: str, clearance: Marking, now: str) -> Recalled:
@@ -110,12 +126,14 @@ def recall(answers: Answers, ledger: Ledger, name: str, clearance: Marking, now:
     kept = answers.shown(name, clearance)
     answer = _read(kept)
     states = answers.states(_named(answer), clearance, now)
-    sources = _sources(answer, states)
+    sources = _sources(answer, states, answers.newest_texts(_updated(answer, states)))
+    lost = tuple(_lost(answer, sources))
     flips = overtaken(kept.asking, answer.verdicts, ledger.flips(kept.asking.clearance))
     if any(not states[report_id].is_visible for report_id in _rests_on(answer)):
-        return Recalled(kept.asking, _without_words(answer, states), sources, WITHHELD, flips)
+        bare = tuple(replace(one, text="") for one in lost)
+        return Recalled(kept.asking, _without_words(answer, states), sources, WITHHELD, flips, bare)
     shown = _as_named_now(answer, states, answers.names(clearance))
-    return Recalled(kept.asking, shown, sources, overtaken=flips)
+    return Recalled(kept.asking, shown, sources, overtaken=flips, lost=lost)
 
 
 def overtaken_ones(
@@ -143,34 +161,41 @@ def overtaken_by(
     return found
 
 
+def changed_of(recalled: Recalled) -> dict[str, int]:
+    """How many of its sources are what by now, current ones aside."""
+    words = [state_word(source) for source in recalled.sources]
+    return {word: words.count(word) for word in words if word != "current"}
+
+
 def recalled_json(recalled: Recalled, steps: Sequence[Step] = ()) -> dict[str, Any]:
     """A kept answer as JSON: the asking, what became of the sources and verdicts, and the answer of the contract."""
     sources = [
         {"citations": list(s.citations), "report_id": s.report_id or None, "version": s.version or None,
-         "latest": s.state.latest or None, "state": state_word(s)}
+         "latest": s.state.latest or None, "state": state_word(s), "still_said": s.still_said}
         for s in recalled.sources
     ]  # fmt: skip
     withheld = recalled.withheld or None
     answer = answer_json(recalled.answer)
-    asking = asking_json(recalled.asking, steps)
-    return {**asking, "withheld": withheld, "sources": sources, "answer": answer}
+    asking = asking_json(recalled.asking, steps, changed_of(recalled))
+    lost = [{"sentence": one.number, "text": one.text or None, "because": one.why} for one in recalled.lost]
+    return {**asking, "withheld": withheld, "sources": sources, "unsupported": lost, "answer": answer}
 
 
-def asking_json(asking: Asking, steps: Sequence[Step]) -> dict[str, Any]:
-    """One asking as JSON, with the flips that overtook it."""
+def asking_json(asking: Asking, steps: Sequence[Step], changed: Mapping[str, int]) -> dict[str, Any]:
+    """One asking as JSON, with the flips that overtook it and how many of its sources are what by now."""
     return {
         "id": asking.record, "answer_id": asking.answer_id, "asked_at": asking.asked_at, "asker": asking.asker,
         "audience": asking.audience, "clearance": asking.clearance.label, "as_of": asking.as_of,
         "index_version": asking.index_version, "outcome": asking.outcome, "writer": asking.writer,
         "degraded": asking.degraded, "question": asking.question, "standalone_question": asking.standalone,
         "timing_ms": dict(asking.timing), "overtaken": [step_json(step) for step in steps],
+        "sources_changed": dict(changed),
     }  # fmt: skip
 
 
 def state_word(source: Source) -> str:
     """`current`, `updated`, `withdrawn`, `restricted` or `purged`."""
-    updated = source.state.is_visible and source.state.latest > source.version
-    return "updated" if updated else source.state.fate
+    return source.state.fate_of(source.version)
 
 
 def _read(kept: Kept) -> Answer:
@@ -194,15 +219,40 @@ def _rests_on(answer: Answer) -> set[str]:
     return cited | {verdict.incident_id for verdict in answer.verdicts if verdict.incident_id}
 
 
-def _sources(answer: Answer, states: Mapping[str, State]) -> tuple[Source, ...]:
-    numbers: dict[tuple[str, int], list[int]] = {}
+def _updated(answer: Answer, states: Mapping[str, State]) -> set[str]:
+    """The cited reports that may be shown and have another version by now."""
+    return {c.report_id for c in answer.citations if states[c.report_id].fate_of(c.version) == "updated"}
+
+
+def _sources(answer: Answer, states: Mapping[str, State], newest: Mapping[str, str]) -> tuple[Source, ...]:
+    quotes: dict[tuple[str, int], list[Citation]] = {}
     for c in answer.citations:
-        numbers.setdefault((c.report_id, c.version), []).append(c.n)
-    return tuple(_source(tuple(ns), key, states[key[0]]) for key, ns in numbers.items())
+        quotes.setdefault((c.report_id, c.version), []).append(c)
+    return tuple(_source(cited, key, states[key[0]], newest) for key, cited in quotes.items())
 
 
-def _source(numbers: tuple[int, ...], key: tuple[str, int], state: State) -> Source:
-    return Source(numbers, "", 0, state) if state.fate == "restricted" else Source(numbers, *key, state)
+def _source(
+    cited: Sequence[Citation], key: tuple[str, int], state: State, newest: Mapping[str, str]
+) -> Source:
+    numbers = tuple(c.n for c in cited)
+    if state.fate == "restricted":
+        return Source(numbers, "", 0, state, still_said=False)
+    text = _folded(newest.get(key[0], ""))
+    still = state.is_visible and (key[0] not in newest or all(_folded(c.quote) in text for c in cited))
+    return Source(numbers, *key, state, still_said=still)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _lost(answer: Answer, sources: Sequence[Source]) -> Iterator[Lost]:
+    """The sentences of the summary whose citations all lead to sources that no longer say it."""
+    of = {number: source for source in sources for number in source.citations}
+    for number, sentence in enumerate(answer.summary, start=1):
+        cited = [of[n] for n in sentence.citations if n in of]
+        if cited and not any(source.still_said for source in cited):
+            yield Lost(number, sentence.text, state_word(cited[0]))
 
 
 def _without_words(answer: Answer, states: Mapping[str, State]) -> Answer:

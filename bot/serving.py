@@ -185,15 +185,15 @@ class Steps:
         """
         if not self.requests.is_open(key):
             return False
-        request = request_from_json(self.requests.request(key))
-        if request.kind not in _FILING or not self.requests.outbox(key):
-            self._keep(
-                guarded(lambda: prepare(request, self.desk, self.slack), self._sorry(request), self.logs)
-            )
+        request, forgotten = request_from_json(self.requests.request(key)), self.requests.forgotten()
+        files = request.kind in _FILING
+        if not files or not self.requests.outbox(key):
+            made = guarded(lambda: prepare(request, self.desk, self.slack), self._sorry(request), self.logs)
+            self._keep(made, None if files else forgotten)
         return True
 
     def deliver(self, key: str) -> bool:
-        """Post the message; True when it must be prepared anew, since the audience narrowed or a report was purged."""
+        """Post the message; True when it must be prepared anew: the audience narrowed, or a report was taken away."""
         if not self.requests.is_open(key):
             return False
         request, kept = request_from_json(self.requests.request(key)), self.requests.outbox(key)
@@ -216,8 +216,8 @@ class Steps:
         """Instead of the answer, keep a note that says why there is none."""
         self._keep(restless(request_from_json(self.requests.request(key))))
 
-    def _keep(self, outbox: Outbox) -> None:
-        self.requests.prepared(outbox.key, outbox_json(outbox), outbox.said, outbox.clearance)
+    def _keep(self, outbox: Outbox, forgotten: int | None = None) -> None:
+        self.requests.prepared(outbox.key, outbox_json(outbox), outbox.said, outbox.clearance, forgotten)
 
     def _sorry(self, request: Request) -> Callable[[str, Exception], Outbox]:
         def apologise(reference: str, error: Exception) -> Outbox:
@@ -297,6 +297,7 @@ class FilingThread:
             if not self.stop.is_set():
                 self.jobs.file(batch).get_result()
                 self.follow.soon()
+        self.parts.filer().follow()
 
     def _done(self, work: Callable[[], None]) -> bool:
         """Whether the work went well, or was cut short by our stopping; the thread goes on in any case."""

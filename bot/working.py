@@ -63,6 +63,7 @@ def working(settings: Settings, role: str) -> Iterator[Work]:
         with Jobs(home, "", filer) as jobs:
             for batch in parts.inbox.open_batches():
                 jobs.file(batch).get_result()
+            filer.follow()
             yield Work(parts, jobs.file, filer.clock)
         parts.close()
     finally:

@@ -20,7 +20,8 @@ from tests.commandline import AS_OF, OURS, TIME, Cli, Ran, check_shape, is_plain
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
-    "demo", "ingest", "ask", "brief", "reports list", "reports show", "reports withdraw", "reports purge",
+    "demo", "ingest", "ask", "brief", "reports list", "reports show", "reports diff", "reports withdraw", "reports mark",
+    "reports purge",
     "answers list", "answers show", "register check", "register show", "register init", "register import",
     "register schema", "doctor", "reindex", "serve", "eval", "tune", "verdicts", "watch add", "watch list",
     "watch remove", "watch notices",

@@ -12,7 +12,7 @@ from tests.commandline import AS_OF, OURS, TIME, Cli, check_shape, is_plain
 ASKING_KEYS = {
     "id": str, "answer_id": str, "asked_at": str, "asker": str, "audience": str, "clearance": str, "as_of": str,
     "index_version": int, "outcome": str, "writer": str, "degraded": bool, "question": str, "standalone_question": str,
-    "timing_ms": dict, "overtaken": list,
+    "timing_ms": dict, "overtaken": list, "sources_changed": dict,
 }  # fmt: skip
 SOURCE_KEYS = {
     "citations": list,
@@ -20,6 +20,7 @@ SOURCE_KEYS = {
     "version": int | None,
     "latest": int | None,
     "state": str,
+    "still_said": bool,
 }
 META = "What did Meta do?"
 
@@ -70,6 +71,7 @@ def test_an_answer_is_shown_as_it_was_given(own_cli: Cli) -> None:
     (row,) = own_cli("answers", "list", "--json").lines
     told = own_cli("answers", "show", row["id"][:7], "--json").json
     answer, sources, withheld = (told.pop(key) for key in ("answer", "sources", "withheld"))
+    assert told.pop("unsupported") == []
     assert answer == given
     assert told == row
     assert withheld is None
@@ -132,6 +134,8 @@ def test_an_answer_resting_on_a_withdrawn_report_is_not_repeated(own_cli: Cli) -
     ran = own_cli("answers", "show", "q")
     assert "withdrawn or restricted since" in ran.out
     assert "withdrawn since" in ran.out
+    assert "Sentence 1 has lost its support, since its source was withdrawn\n" in ran.out
+    assert "1 source withdrawn since" in own_cli("answers", "list").out
     told = own_cli("answers", "show", "q", "--json")
     assert told.json["answer"]["outcome"] == "answered"
     for words in [c["quote"] for c in given["citations"]] + [c["title"] for c in given["citations"]]:

@@ -82,6 +82,43 @@ def test_a_new_version_of_a_source_is_told(parts: Parts) -> None:
     assert recalled.answer == answer
     (source,) = recalled_json(recalled)["sources"]
     assert (source["state"], source["version"], source["latest"]) == ("updated", 1, 2)
+    assert not source["still_said"]
+    assert [(one.number, one.why) for one in recalled.lost] == [(1, "updated")]
+    assert recalled.lost[0].text == answer.summary[0].text
+
+
+def test_a_new_version_with_the_quoted_words_still_supports(parts: Parts) -> None:
+    """It is told that there is one, and no sentence is said to have lost its support."""
+    ask(parts)
+    file_reports(parts, [report("cranes", f"{CRANES} Nobody was hurt.", publisher="The Wire")])
+    recalled = look(parts)
+    assert (states(recalled), recalled.sources[0].still_said, recalled.lost) == (["updated"], True, ())
+    assert recalled_json(recalled)["sources_changed"] == {"updated": 1}
+
+
+def test_which_sentences_lost_their_support_is_told_without_their_words(parts: Parts) -> None:
+    """By number, when the words may not be shown any more; a list counts the sources."""
+    cited = ask(parts).citations[0].report_id
+    answers = Answers(parts.engine)
+    assert answers.changed([latest(parts)], Marking.GREEN, NOW) == {}
+    parts.catalogue.withdraw(cited, "a hoax", NOW)
+    assert answers.changed([latest(parts)], Marking.GREEN, NOW) == {latest(parts): {"withdrawn": 1}}
+    told = recalled_json(look(parts))
+    assert told["unsupported"] == [{"sentence": 1, "text": None, "because": "withdrawn"}]
+    assert told["sources_changed"] == {"withdrawn": 1}
+
+
+def test_an_answer_resting_on_what_was_marked_higher_is_withheld(parts: Parts) -> None:
+    """By hand, as by filing: at once, below the new marking."""
+    answer = ask(parts)
+    parts.catalogue.mark(answer.citations[0].report_id, Marking.AMBER, "", NOW)
+    recalled = look(parts)
+    assert (recalled.withheld, states(recalled)) == (WITHHELD, ["restricted"])
+    assert answer.citations[0].report_id not in words(recalled)
+    assert look(parts, Marking.AMBER).answer == answer
+    assert Answers(parts.engine).changed([latest(parts)], Marking.GREEN, NOW) == {
+        latest(parts): {"restricted": 1}
+    }
 
 
 def test_words_of_a_withdrawn_report_are_left_out(parts: Parts) -> None:

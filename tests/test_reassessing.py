@@ -144,6 +144,56 @@ def test_a_report_that_was_restricted_since_was_never_there(parts: Parts) -> Non
     ]
 
 
+def test_a_withdrawal_that_is_undone_flips_again(parts: Parts) -> None:
+    """As if the report had come in."""
+    file_breach(parts)
+    mend = file_mend(parts)
+    look(parts)
+    parts.catalogue.withdraw(mend, "not true", NOW)
+    look(parts)
+    parts.catalogue.unwithdraw(mend, "true after all", NOW)
+    look(parts)
+    assert [one[1:] for one in told(parts)[-2:]] == [
+        ("fixed", "affected", "withdrawal", mend), ("affected", "fixed", "report", mend),
+    ]  # fmt: skip
+
+
+def test_a_marking_by_hand_flips_for_those_who_see_another_part_now(parts: Parts) -> None:
+    """Below the new marking the mend was never there; lowered again, it comes in. Above it nothing flips."""
+    file_breach(parts)
+    mend = file_mend(parts)
+    look(parts)
+    before = told(parts, Marking.RED)
+    parts.catalogue.mark(mend, Marking.AMBER, "", NOW)
+    assert {flip.change.cause for flip in look(parts)} == {"restriction"}
+    assert {one.verdict.status for one in opened(parts).followed} == {"affected"}
+    assert mend not in str(told(parts))
+    parts.catalogue.mark(mend, Marking.CLEAR, "", NOW)
+    look(parts)
+    assert {one.verdict.status for one in opened(parts).followed} == {"fixed"}
+    assert told(parts, Marking.RED) == before
+
+
+def test_what_its_publisher_retracts_flips_as_a_withdrawal(parts: Parts) -> None:
+    """The new version says so of itself."""
+    file_breach(parts)
+    mend = file_mend(parts)
+    look(parts)
+    file_reports(
+        parts,
+        [
+            report(
+                "mend",
+                f"This article has been retracted. {MENDED}",
+                publisher="Fennholt",
+                published="2026-04-05T12:00:00Z",
+            )
+        ],
+    )
+    look(parts)
+    assert told(parts)[-1] == ("Desk", "fixed", "affected", "withdrawal", mend)
+
+
 def test_a_purged_report_leaves_no_id(parts: Parts) -> None:
     """Nowhere in the ledger; that something was purged is told."""
     breached = file_breach(parts)

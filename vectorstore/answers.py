@@ -18,6 +18,7 @@ from ingestion.errors import MissingAnswerError, StoreError
 from ingestion.report import Marking
 from vectorstore import schema
 from vectorstore.engine import writing_lightly
+from vectorstore.inbox import load
 
 MOST = 10_000  # answers
 DAYS = 400
@@ -94,6 +95,10 @@ class State:
         """Whether its words may be shown."""
         return self.fate == "current"
 
+    def fate_of(self, version: int) -> str:
+        """What became of one version: its report's fate, or `updated` when another version is the newest."""
+        return "updated" if self.is_visible and self.latest != version else self.fate
+
 
 class Answers:
     """Keeps answers and gives them back to those who may see them. Every method is one transaction."""
@@ -168,6 +173,37 @@ class Answers:
             found = {row.report_id: _state(row, clearance, now) for row in connection.execute(query)}
         return {report_id: found.get(report_id, State(0, "purged")) for report_id in wanted}
 
+    def changed(self, records: Iterable[str], clearance: Marking, now: str) -> dict[str, dict[str, int]]:
+        """Of these records, those with sources that are others by now, and how many are what: `{"withdrawn": 1}`.
+
+        A source is a report version that is cited; one with a newer version is `updated`.
+        """
+        a, wanted = schema.answers, sorted(set(records))
+        cited: dict[str, set[tuple[str, int]]] = {}
+        with self._engine.connect() as connection:
+            for at in range(0, len(wanted), 400):
+                chosen = a.c.record.in_(wanted[at : at + 400])
+                for row in connection.execute(select(a.c.record, a.c.evidence).where(chosen)):
+                    cited[row.record] = {(one[0], one[1]) for one in json.loads(row.evidence)}
+        states = self.states({report_id for keys in cited.values() for report_id, _ in keys}, clearance, now)
+        found = {}
+        for record, keys in cited.items():
+            fates = [states[report_id].fate_of(version) for report_id, version in sorted(keys)]
+            if counts := {fate: fates.count(fate) for fate in fates if fate != "current"}:
+                found[record] = counts
+        return found
+
+    def newest_texts(self, report_ids: Iterable[str]) -> dict[str, str]:
+        """The text of the newest version of each of these. Who may see it is the caller's business."""
+        r, v = schema.reports, schema.versions
+        query = (
+            select(r.c.report_id, v.c.text)
+            .join(v, (v.c.report_id == r.c.report_id) & (v.c.version == r.c.latest))
+            .where(r.c.report_id.in_(sorted(set(report_ids))))
+        )
+        with self._engine.connect() as connection:
+            return {row.report_id: row.text for row in connection.execute(query)}
+
     def names(self, clearance: Marking) -> frozenset[str]:
         """Titles and publishers of the reports that this clearance may see now, copies included."""
         r, v, t = schema.reports, schema.versions, schema.twins
@@ -179,13 +215,13 @@ class Answers:
         return frozenset(name for row in rows for name in row if name)
 
 
-def forget(connection: Connection, report_id: str) -> None:
+def forget(connection: Connection, report_id: str, own: "OwnWords") -> None:
     """Drop every answer that names a report or repeats it, inside the transaction that purges it, while it is there.
 
     It names it by its id: cited, retrieved, or as its incident. It repeats it with its title, with a publisher that no other
     report has, or with eight words in a row, be it in the question. What cannot be read is dropped as well.
     """
-    a, own = schema.answers, _own_words(connection, report_id)
+    a = schema.answers
     rows = connection.execute(select(a.c.place, a.c.answer)).yield_per(200)
     gone = [row.place for row in rows if f'"{report_id}"' in row.answer or own.stand_in(row.answer)]
     for at in range(0, len(gone), 400):
@@ -193,12 +229,9 @@ def forget(connection: Connection, report_id: str) -> None:
     _count_purge(connection)
 
 
-# ----------------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
-class _OwnWords:
-    """By what an answer is known to repeat a report."""
+class OwnWords:
+    """By what an answer, or a question, is known to repeat a report."""
 
     titles: frozenset[str]  # and publishers, as whole strings
     phrases: tuple[str, ...]  # titles of three words or more
@@ -217,22 +250,30 @@ class _OwnWords:
         return any(phrase in said for phrase in self.phrases) or not self.runs.isdisjoint(_runs(words))
 
 
-def _own_words(connection: Connection, report_id: str) -> _OwnWords:
+def own_words(connection: Connection, report_id: str) -> OwnWords:
+    """By what repeats this report, or this copy of another one, are known."""
     v, t = schema.versions, schema.twins
     rows = connection.execute(
         select(v.c.title, v.c.publisher, v.c.text).where(v.c.report_id == report_id)
     ).all()
     others = select(v.c.publisher).where(v.c.report_id != report_id)
     copied = select(t.c.publisher).where(t.c.report_id != report_id)
+    copied = copied.where(t.c.twin_id != report_id)
     shared = set(connection.execute(others.union(copied)).scalars())
-    titles = {row.title for row in rows if row.title}
-    publishers = {row.publisher for row in rows if row.publisher} - shared
+    as_copy = connection.execute(select(t.c.publisher, t.c.filing).where(t.c.twin_id == report_id)).all()
+    titles = {row.title for row in rows if row.title} | {
+        title for row in as_copy if row.filing and (title := load(row.filing).document.title)
+    }
+    publishers = {row.publisher for row in (*rows, *as_copy) if row.publisher} - shared
     known = [_words(title) for title in titles]
-    return _OwnWords(
+    return OwnWords(
         frozenset(titles | publishers),
         tuple(f" {' '.join(words)} " for words in known if len(words) > 2),
         frozenset(run for row in rows for run in _runs(_words(row.text))),
     )
+
+
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def _words(said: str) -> list[str]:

@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Engine, delete, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from ingestion.errors import MissingReportError
 from ingestion.report import Filing, Marking, Place
-from vectorstore import answers, ledger, schema
+from vectorstore import purging, schema, taking
 from vectorstore.embedding import Vectors
 from vectorstore.engine import wipe, writing
-from vectorstore.inbox import Outcome, finish, forget
+from vectorstore.inbox import Outcome, finish
+from vectorstore.ordering import ranks
 from vectorstore.originals import link_filed
-from vectorstore.requests import forget_answers
 from vectorstore.stored import StoredReport
-from vectorstore.storing import Decision, Prepared, bump, decide, outcome, remove_words, store
+from vectorstore.storing import Decision, Prepared, bump, decide, outcome, store
+from vectorstore.taking import Deed, Hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,38 +134,49 @@ class Catalogue:
         with self.engine.connect() as connection:
             return list(connection.execute(query).scalars())
 
-    def withdraw(self, report_id: str, why: str, now: str) -> None:
+    def withdraw(self, report_id: str, why: str, now: str, who: str = "") -> None:
         """Take a report out of every answer from now on; its words stay for those who explain old answers."""
-        r = schema.reports
         with writing(self.engine) as connection:
-            changed = connection.execute(
-                update(r).where(r.c.report_id == report_id).values(withdrawn_at=now, withdrawn_why=why)
-            )
-            if not changed.rowcount:
-                raise MissingReportError(f"There is no report {report_id}. See `sitrep reports list`.")
-            bump(connection)
+            taking.withdraw(connection, report_id, Hand(now, who, why))
+
+    def unwithdraw(self, report_id: str, why: str, now: str, who: str = "") -> None:
+        """Let a report count again. Raises UsageError for one that is not withdrawn by hand."""
+        with writing(self.engine) as connection:
+            taking.unwithdraw(connection, report_id, Hand(now, who, why))
+
+    def mark(self, report_id: str, marking: Marking, why: str, now: str, who: str = "") -> Marking:
+        """Set a report's marking, up or down; returns the one that it had. Every search obeys at once."""
+        with writing(self.engine) as connection:
+            return taking.mark(connection, report_id, marking, Hand(now, who, why))
+
+    def deeds(self, report_id: str) -> tuple[Deed, ...]:
+        """What was done to a report by hand, oldest first."""
+        with self.engine.connect() as connection:
+            return taking.deeds(connection, report_id)
+
+    def stale(self) -> dict[int, str]:
+        """The reports that the vector index still holds as they were before somebody withdrew or marked them."""
+        with self.engine.connect() as connection:
+            return taking.stale(connection)
+
+    def followed(self, place: int) -> None:
+        """Note that the vector index holds what changed up to this place of `stale` as it is."""
+        with writing(self.engine) as connection:
+            taking.followed(connection, place)
+
+    def traces(self, name: str) -> list[str]:
+        """The ids of everything that a person may mean to purge: reports, copies behind them, what waits in the inbox."""
+        with self.engine.connect() as connection:
+            return purging.traces(connection, name)
 
     def purge(self, report_id: str) -> None:
-        """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild.
-
-        What was said in threads goes as well, since nobody can tell which of it came from this report, and so do the kept
-        answers that name it or repeat it.
-        """
+        """Delete every byte of a report from the catalogue; the derived indexes are the caller's to rebuild."""
         with writing(self.engine) as connection:
-            answers.forget(connection, report_id)
-            ledger.forget(connection, report_id)
-            for marking in Marking:
-                remove_words(connection, report_id, marking)
-            for table in (schema.passages, schema.mentions, schema.versions, schema.twins, schema.reports):
-                connection.execute(delete(table).where(table.c.report_id == report_id))
-            connection.execute(delete(schema.twins).where(schema.twins.c.twin_id == report_id))
-            forget(connection, report_id)
-            forget_answers(connection)
-            bump(connection)
+            purging.purge(connection, report_id)
         wipe(self.engine)
 
     def history(self, report_id: str) -> list[StoredReport]:
-        """Every version of a report, oldest first."""
+        """Every version of a report, oldest first, by what they say of their age (`ordering`)."""
         v = schema.versions
         with self.engine.connect() as connection:
             numbers = list(
@@ -172,17 +184,45 @@ class Catalogue:
                     select(v.c.version).where(v.c.report_id == report_id).order_by(v.c.version)
                 ).scalars()
             )
+            late = ranks(connection, report_id)
+        numbers.sort(key=lambda number: late.get((report_id, number), float(number)))
         found = self.reports((report_id, number) for number in numbers)
         return [found[(report_id, number)] for number in numbers]
 
     def state(self, report_id: str) -> str:
-        """`filed`, or `withdrawn: why (when)`."""
-        r = schema.reports
+        """`filed`, `withdrawn: why (when)`, or `withdrawn by its publisher (when)`."""
+        r, v = schema.reports, schema.versions
+        query = (
+            select(r.c.withdrawn_at, r.c.withdrawn_why, v.c.withdrawn)
+            .join(v, (v.c.report_id == r.c.report_id) & (v.c.version == r.c.latest))
+            .where(r.c.report_id == report_id)
+        )
         with self.engine.connect() as connection:
-            row = connection.execute(select(r).where(r.c.report_id == report_id)).one_or_none()
+            row = connection.execute(query).one_or_none()
         if row is None:
             raise MissingReportError(f"There is no report {report_id}. See `sitrep reports list`.")
-        return f"withdrawn: {row.withdrawn_why} ({row.withdrawn_at})" if row.withdrawn_at else "filed"
+        if row.withdrawn_at:
+            return f"withdrawn: {row.withdrawn_why} ({row.withdrawn_at})"
+        return f"withdrawn by its publisher ({row.withdrawn})" if row.withdrawn else "filed"
+
+    def withdrawn(self, report_ids: Sequence[str], clearance: Marking) -> list[tuple[str, int]]:
+        """The newest versions of those of these reports that were withdrawn, as far as they may be known of."""
+        r, v = schema.reports, schema.versions
+        query = (
+            select(r.c.report_id, r.c.latest)
+            .join(v, (v.c.report_id == r.c.report_id) & (v.c.version == r.c.latest))
+            .where(r.c.report_id.in_(report_ids) & (r.c.marking <= int(clearance)))
+            .where((r.c.withdrawn_at != "") | (v.c.withdrawn != ""))
+            .order_by(r.c.report_id)
+        )
+        with self.engine.connect() as connection:
+            return [(row.report_id, row.latest) for row in connection.execute(query)]
+
+    def latest(self, report_id: str) -> int:
+        """The number of the version that counts now, 0 when there is no such report."""
+        r = schema.reports
+        with self.engine.connect() as connection:
+            return connection.execute(select(r.c.latest).where(r.c.report_id == report_id)).scalar() or 0
 
     def index_rows(self, report_ids: Sequence[str] | None = None) -> list[IndexRow]:
         """The passages of current versions that are not withdrawn, for the vector index."""
@@ -262,7 +302,7 @@ def _stored(row: Any, copies: tuple[str, ...]) -> StoredReport:
         "published",
         "retrieved",
     )
-    more = ("language", "kind", "source", "vouched")
+    more = ("language", "kind", "source", "vouched", "withdrawn")
     return StoredReport(
         **{name: have[name] for name in (*names, *more)}, marking=Marking(have["marking"]),
         text=have.get("text") or "", places=places, copies=tuple(c for c in copies if c != have["publisher"]),

@@ -73,7 +73,20 @@ class Filer:
     def index(self, batch: str) -> None:
         """Bring the vector index up to date with what the batch changed, and note that it is."""
         self._index(batch)
+        self.follow()
         self._inbox.indexed(batch)
+
+    def follow(self) -> None:
+        """Bring the vector index up to date with what was withdrawn or marked by hand, perhaps by another process."""
+        stale = self._catalogue.stale()
+        if not stale:
+            return
+        changed = sorted(set(stale.values()))
+        if self._chroma.is_unfinished:
+            self._chroma.rebuild(self._catalogue.index_rows())
+        else:
+            self._chroma.replace(self._catalogue.index_rows(changed), self._catalogue.passage_keys(changed))
+        self._catalogue.followed(max(stale))
 
     def _index(self, batch: str) -> None:
         outcomes = self._inbox.outcomes(batch).values()

@@ -5,7 +5,7 @@ A member is `queued`, then `stored` (in the catalogue, not yet in the vector ind
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -123,20 +123,42 @@ def queue(connection: Connection, filings: Sequence[Filing], now: str) -> str:
 
 
 def finish(connection: Connection, key: str, state: str, outcome: Outcome) -> None:
-    """Write down what became of a report, inside the transaction that did it."""
+    """Write down what became of a report, inside the transaction that did it; `of` says which one it was.
+
+    That is another one than the outcome's when it was a copy, and the only trace of one that failed.
+    """
     t = schema.inbox
+    filing = connection.execute(select(t.c.filing).where(t.c.key == key)).scalar()
+    of = {"of": [(one := load(filing)).report_id, one.external_id]} if filing else {}
     connection.execute(
-        update(t).where(t.c.key == key).values(state=state, outcome=json.dumps(outcome), filing="")
+        update(t).where(t.c.key == key).values(state=state, outcome=json.dumps({**outcome, **of}), filing="")
     )
 
 
+def traces(connection: Connection, name: str) -> set[str]:
+    """The ids of the reports in the inbox, queued or done, that a report id or an external id means."""
+    return {report_id for _, names in _members(connection) if name in names for report_id in names[:1]}
+
+
 def forget(connection: Connection, report_id: str) -> None:
-    """Drop every trace of a report, queued or done, inside a transaction."""
+    """Drop every trace of a report, in whatever state, inside a transaction."""
     t = schema.inbox
-    connection.execute(t.delete().where(t.c.outcome.like(f'%"{report_id}"%')))
-    queued = connection.execute(select(t.c.key, t.c.filing).where(t.c.state == "queued")).all()
-    keys = [row.key for row in queued if load(row.filing).report_id == report_id]
+    keys = [key for key, names in _members(connection) if report_id in names]
     connection.execute(t.delete().where(t.c.key.in_(keys)))
+    # an outcome that says no more than what was kept instead
+    said = t.c.outcome.contains(f'"report_id": "{report_id}"', autoescape=True)
+    connection.execute(t.delete().where(said & (t.c.filing == "")))
+
+
+def _members(connection: Connection) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The key of each member with the names of its report, the report's id first."""
+    t = schema.inbox
+    for row in connection.execute(select(t.c.key, t.c.filing, t.c.outcome)).all():
+        if row.filing:
+            filing = load(row.filing)
+            yield row.key, (filing.report_id, filing.external_id)
+        elif row.outcome:
+            yield row.key, tuple(json.loads(row.outcome).get("of", ()))
 
 
 def dump(filing: Filing) -> str:

@@ -86,10 +86,12 @@ def _from_4(connection: Connection) -> None:
 def _from_5(connection: Connection) -> None:
     """Feeds are followed, originals kept, and what links reports is stored from now on."""
     for table in _NEW_IN_6:
-        table.create(connection)
+        table.create(connection, checkfirst=True)
 
 
-_NEW_IN_6: Sequence[Table] = (schema.originals,)
+_NEW_IN_6: Sequence[Table] = (
+    schema.originals, schema.late, schema.remarks, schema.withdrawals, schema.stale,
+)  # fmt: skip
 _STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5
 }  # fmt: skip

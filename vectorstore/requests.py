@@ -1,11 +1,11 @@
 """What people asked and what they were told: requests from Slack, kept until they are answered and for follow-ups."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, case, select, update
+from sqlalchemy import Connection, Engine, case, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from ingestion.errors import StoreError
@@ -48,11 +48,30 @@ class Requests:
         found: Mapping[str, Any] = json.loads(self._value(key, "request"))
         return found
 
-    def prepared(self, key: str, outbox: Mapping[str, Any], reply: str, clearance: Marking) -> None:
-        """Keep what is to be posted, and what a follow-up may refer to. Once posting has begun, that stays known."""
+    def forgotten(self) -> int:
+        """How often the words of answers were dropped so far; read it before an answer is made."""
+        with self._engine.connect() as connection:
+            return _forgotten(connection)
+
+    def prepared(
+        self,
+        key: str,
+        outbox: Mapping[str, Any],
+        reply: str,
+        clearance: Marking,
+        forgotten: int | None = None,
+    ) -> None:
+        """Keep what is to be posted, and what a follow-up may refer to. Once posting has begun, that stays known.
+
+        Nothing is kept when answers were dropped since `forgotten`: this one may rest on what was withdrawn, restricted
+        or purged meanwhile, and is to be prepared anew.
+        """
         r = schema.requests
         state = case((r.c.state == "delivering", "delivering"), else_="prepared")
-        self._set(key, state=state, outbox=json.dumps(outbox), reply=reply, clearance=int(clearance))
+        values = {"state": state, "outbox": json.dumps(outbox), "reply": reply, "clearance": int(clearance)}
+        with writing(self._engine) as connection:
+            if forgotten in (None, _forgotten(connection)):
+                connection.execute(update(r).where(r.c.key == key).values(**values))
 
     def outbox(self, key: str) -> Mapping[str, Any]:
         """What is to be posted; empty when it was dropped since, so that it must be prepared anew."""
@@ -121,3 +140,23 @@ def forget_answers(connection: Connection) -> None:
     under_way = r.c.state.in_(("prepared", "delivering"))
     connection.execute(update(r).where(under_way).values(state="accepted"))
     connection.execute(update(r).values(reply="", outbox=""))
+    counted = connection.execute(
+        text("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'forgotten'")
+    )
+    if not counted.rowcount:
+        connection.execute(schema.meta.insert().values(key="forgotten", value="1"))
+
+
+def forget_questions(connection: Connection, repeats: Callable[[str], bool]) -> None:
+    """Drop the words of closed requests whose JSON `repeats` a report, inside the transaction that purges it."""
+    r = schema.requests
+    closed = select(r.c.key, r.c.request).where(r.c.state.not_in(OPEN))
+    keys = [row.key for row in connection.execute(closed) if row.request != "{}" and repeats(row.request)]
+    for at in range(0, len(keys), 400):
+        chosen = r.c.key.in_(keys[at : at + 400])
+        connection.execute(update(r).where(chosen).values(question="", request="{}"))
+
+
+def _forgotten(connection: Connection) -> int:
+    m = schema.meta
+    return int(connection.execute(select(m.c.value).where(m.c.key == "forgotten")).scalar() or 0)

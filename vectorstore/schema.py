@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Column,
     Connection,
+    Float,
     Index,
     Integer,
     LargeBinary,
@@ -25,7 +26,7 @@ reports = Table(
     Column("source", Text, nullable=False),
     Column("identity", Text, nullable=False),
     Column("external_id", Text, nullable=False, index=True),
-    Column("marking", Integer, nullable=False),  # the highest it ever had
+    Column("marking", Integer, nullable=False),  # the highest it ever had, unless lowered by hand
     Column("latest", Integer, nullable=False),  # number of the newest version
     Column("withdrawn_at", Text, nullable=False, default=""),
     Column("withdrawn_why", Text, nullable=False, default=""),
@@ -54,6 +55,44 @@ versions = Table(
     Column("places", Text, nullable=False),  # JSON [[start, label], …]
     Column("missing", Text, nullable=False),  # JSON [part, …]
     Column("signature", LargeBinary, nullable=False),  # for finding near copies
+)
+
+late = Table(  # versions that came in after newer ones, and where among the numbers of the others they belong
+    "late",
+    metadata,
+    Column("report_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("rank", Float, nullable=False),
+)
+
+remarks = Table(  # markings that were set by hand
+    "remarks",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("report_id", Text, nullable=False, index=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("old", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+withdrawals = Table(  # what was withdrawn by hand and what was not after all: each step, with its reason
+    "withdrawals",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("report_id", Text, nullable=False, index=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("undone", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+stale = Table(  # reports that the vector index still holds as they were: its owner puts them right
+    "stale",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=True),
+    Column("report_id", Text, nullable=False),
 )
 
 twins = Table(  # the same text under another identity: one report, said to be published there as well

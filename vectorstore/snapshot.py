@@ -15,6 +15,7 @@ from ingestion.report import Marking
 from vectorstore import schema
 from vectorstore.embedding import Vectors
 from vectorstore.hints import Hints
+from vectorstore.ordering import ranks
 from vectorstore.stored import Searched, Visibility
 
 OPEN = "~"  # later than every time
@@ -22,7 +23,7 @@ OPEN = "~"  # later than every time
 
 @dataclass(frozen=True)
 class Holdings:
-    """Every report version and passage: versions are sorted by report, then number."""
+    """Every report version and passage: versions are sorted by report, then age (see `ordering`)."""
 
     engine: Engine
     changes: str  # the catalogue's counter when this was read
@@ -185,7 +186,7 @@ def read_holdings(engine: Engine, changes: str) -> Holdings:
     """The catalogue's shape, without texts and vectors."""
     v, r, p = schema.versions, schema.reports, schema.passages
     with engine.connect() as connection:
-        versions = connection.execute(
+        found = connection.execute(
             select(
                 v.c.report_id,
                 v.c.version,
@@ -197,8 +198,11 @@ def read_holdings(engine: Engine, changes: str) -> Holdings:
             )
             .add_columns(v.c.publisher)
             .join(r, r.c.report_id == v.c.report_id)
-            .order_by(v.c.report_id, v.c.version)
         ).all()
+        ranked = ranks(connection)
+        versions = sorted(
+            found, key=lambda row: (row[0], ranked.get((row[0], row[1]), float(row[1])), row[1])
+        )
         row_of = {(row[0], row[1]): i for i, row in enumerate(versions)}
         passages = connection.execute(
             select(p.c.id, p.c.report_id, p.c.version, p.c.ordinal, p.c.start, p.c.end, p.c.length).order_by(

@@ -38,6 +38,7 @@ class StoredReport:
     text: str = field(repr=False)
     places: tuple[Place, ...] = field(default=(), repr=False)
     copies: tuple[str, ...] = ()  # publishers of visible copies of this text
+    withdrawn: str = ""  # when its publisher took it back
 
     @property
     def dated(self) -> str:

@@ -11,10 +11,13 @@ from sqlalchemy import Connection, delete, func, select, text, update
 from ingestion.report import Document, Filing, Marking, Passage
 from ingestion.splitting import passage_header
 from ingestion.stories import copy_signature
+from ingestion.withdrawals import says_withdrawn
 from vectorstore import schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, dump, load, queue
 from vectorstore.mentions import add_mentions
+from vectorstore.ordering import is_late, known_version, next_version, rank_late
+from vectorstore.requests import forget_answers
 from vectorstore.schema import full_text_table
 from vectorstore.words import tokens
 
@@ -30,6 +33,7 @@ class Decision:
     change: Change
     report_id: str
     version: int
+    late: bool = False  # a version that says that it is older than the current one, which stays so
 
     @property
     def is_fresh(self) -> bool:
@@ -48,9 +52,11 @@ class Prepared:
 
 def text_key(filing: Filing) -> str:
     """SHA-256 of the text and the marking: equal for copies that may stand for each other, to the letter."""
-    return hashlib.sha256(
-        f"{int(filing.marking)}\0{filing.document.text}".encode("utf-8", "surrogatepass")
-    ).hexdigest()
+    return _key_of(filing.document.text, filing.marking)
+
+
+def _key_of(words: str, marking: Marking) -> str:
+    return hashlib.sha256(f"{int(marking)}\0{words}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def indexed_words(document: Document, start: int, end: int) -> list[str]:
@@ -67,14 +73,24 @@ def decide(connection: Connection, filing: Filing, seen: dict[str, Decision]) ->
     current = connection.execute(
         select(v.c.content_key).where((v.c.report_id == kept.report_id) & (v.c.version == kept.latest))
     ).scalar_one()
-    if current == filing.content_key and filing.marking <= kept.marking:
-        return Decision("unchanged", kept.report_id, kept.latest)
-    return Decision("updated", kept.report_id, kept.latest + (current != filing.content_key))
+    same = current == filing.content_key
+    rises = raised(connection, filing, Marking(kept.marking), same=same) > kept.marking
+    if same:
+        return Decision("updated" if rises else "unchanged", kept.report_id, kept.latest)
+    if not is_late(connection, filing, kept.latest):
+        return Decision("updated", kept.report_id, next_version(connection, kept.report_id))
+    known = known_version(connection, filing)
+    if known is not None:
+        return Decision("updated" if rises else "unchanged", kept.report_id, known, late=True)
+    return Decision("updated", kept.report_id, next_version(connection, kept.report_id), late=True)
 
 
 def _decide_new(connection: Connection, filing: Filing, key: str, seen: dict[str, Decision]) -> Decision:
     if key in seen:
         return Decision("duplicate", seen[key].report_id, seen[key].version)
+    behind = _withdrawn_with(connection, filing.report_id, key)
+    if behind is not None:
+        return behind
     v, r = schema.versions, schema.reports
     twin = connection.execute(
         select(v.c.report_id, v.c.version)
@@ -89,8 +105,21 @@ def _decide_new(connection: Connection, filing: Filing, key: str, seen: dict[str
     return decision
 
 
+def _withdrawn_with(connection: Connection, twin_id: str, key: str) -> Decision | None:
+    """A copy that stood behind a report when that was withdrawn does not bring the text back by coming again."""
+    t, v, r = schema.twins, schema.versions, schema.reports
+    row = connection.execute(
+        select(v.c.report_id, v.c.version)
+        .join(r, (r.c.report_id == v.c.report_id) & (r.c.latest == v.c.version))
+        .join(t, (t.c.report_id == v.c.report_id) & (t.c.version == v.c.version))
+        .where((t.c.twin_id == twin_id) & (t.c.until == OPEN) & (v.c.text_key == key))
+        .where(r.c.withdrawn_at != "")
+    ).first()
+    return Decision("duplicate", row.report_id, row.version) if row else None
+
+
 def store(connection: Connection, prepared: Prepared, decision: Decision) -> None:
-    """Write what was decided. Markings only ever rise; restricted words go to their own full-text table."""
+    """Write what was decided. Filing only ever raises a marking; restricted words go to their own full-text table."""
     if decision.change == "duplicate":
         _store_twin(connection, prepared.filing, decision)
     elif decision.is_fresh:
@@ -127,6 +156,42 @@ def add_words(connection: Connection, marking: Marking, words: Mapping[int, Sequ
     insert = text(f"INSERT INTO {full_text_table(marking)} (rowid, tokens) VALUES (:id, :tokens)")  # noqa: S608
     if words:
         connection.execute(insert, [{"id": key, "tokens": " ".join(w)} for key, w in words.items()])
+
+
+def raised(connection: Connection, filing: Filing, kept: Marking, *, same: bool) -> Marking:
+    """The marking of a report after this filing: never a lower one than it has.
+
+    What a person lowered stays lowered when the `same` bytes come again, or a version that says nothing itself, with a
+    marking that was overruled then. A new version that says a higher one itself raises it, and so does one that is
+    higher than any that was overruled.
+    """
+    m = schema.remarks
+    overruled = connection.execute(
+        select(func.max(m.c.old)).where((m.c.report_id == filing.report_id) & (m.c.new < m.c.old))
+    ).scalar()
+    silent = same or filing.document.marking is None
+    if overruled is not None and silent and filing.marking <= overruled:
+        return kept
+    return max(kept, filing.marking)
+
+
+def move_to(connection: Connection, report_id: str, old: Marking, new: Marking) -> None:
+    """Give every version of a report another marking: its words go to the full-text table of that one."""
+    chosen = "SELECT id FROM passages WHERE report_id = :report"
+    connection.execute(
+        text(
+            f"INSERT INTO {full_text_table(new)} (rowid, tokens) "  # noqa: S608
+            f"SELECT rowid, tokens FROM {full_text_table(old)} WHERE rowid IN ({chosen})"
+        ),
+        {"report": report_id},
+    )
+    remove_words(connection, report_id, old)
+    v = schema.versions
+    for version, words in connection.execute(
+        select(v.c.version, v.c.text).where(v.c.report_id == report_id)
+    ).all():
+        mine = (v.c.report_id == report_id) & (v.c.version == version)
+        connection.execute(update(v).where(mine).values(text_key=_key_of(words, new)))
 
 
 def remove_words(connection: Connection, report_id: str, marking: Marking) -> None:
@@ -173,14 +238,18 @@ def _store_report(connection: Connection, filing: Filing, decision: Decision) ->
         )  # fmt: skip
         return
     kept = connection.execute(select(r).where(r.c.report_id == filing.report_id)).one()
-    old, marking = Marking(kept.marking), max(Marking(kept.marking), filing.marking)
-    if marking > old:
-        _move_words(connection, filing.report_id, old, marking)
-    _part_from_twins(connection, filing, kept, marking, decision.version)
+    same = not decision.late and decision.version == kept.latest
+    marking = raised(connection, filing, Marking(kept.marking), same=same)
+    if marking > kept.marking:
+        move_to(connection, filing.report_id, Marking(kept.marking), marking)
+        forget_answers(connection)
+    if marking > kept.marking or not decision.late:
+        _part_from_twins(connection, filing, kept, marking, decision.version)
+    latest = kept.latest if decision.late else decision.version
     connection.execute(
         update(r)
         .where(r.c.report_id == filing.report_id)
-        .values(marking=int(marking), latest=decision.version, external_id=filing.external_id)
+        .values(marking=int(marking), latest=latest, external_id=filing.external_id)
     )
 
 
@@ -202,12 +271,23 @@ def _part_from_twins(
         if version > kept.latest:
             connection.execute(t.insert(), [{**row._mapping, "version": version} for row in twins])  # noqa: SLF001
         return
-    since = "" if restricted else filing.dated
-    queue(
-        connection, [replace(load(row.filing), since=since) for row in twins if row.filing], filing.retrieved
-    )
     if restricted:
-        connection.execute(delete(t).where(t.c.report_id == filing.report_id))
+        part_from_all_twins(connection, filing.report_id, kept.latest, filing.retrieved)
+        return
+    _file_by_themselves(connection, twins, filing.dated, filing.retrieved)
+
+
+def part_from_all_twins(connection: Connection, report_id: str, latest: int, now: str) -> None:
+    """Let every copy of a report's current text be filed by itself, and name none beside the report any more."""
+    t = schema.twins
+    mine = (t.c.report_id == report_id) & (t.c.version == latest) & (t.c.until == OPEN)
+    twins = connection.execute(select(t).where(mine).order_by(t.c.twin_id)).all()
+    _file_by_themselves(connection, twins, "", now)
+    connection.execute(delete(t).where(t.c.report_id == report_id))
+
+
+def _file_by_themselves(connection: Connection, twins: Sequence[Any], since: str, now: str) -> None:
+    queue(connection, [replace(load(row.filing), since=since) for row in twins if row.filing], now)
 
 
 def _store_version(connection: Connection, prepared: Prepared, decision: Decision) -> None:
@@ -217,16 +297,22 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
     )
     if connection.execute(known).first():
         return  # only the marking rose
+    r = schema.reports
+    marking = Marking(
+        connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
+    )
     connection.execute(
         v.insert().values(
             report_id=decision.report_id, version=decision.version, content_key=filing.content_key,
-            text_key=text_key(filing), title=d.title, publisher=d.publisher, author=d.author, url=d.url,
+            text_key=text_key(replace(filing, marking=marking)), title=d.title, publisher=d.publisher, author=d.author, url=d.url,
             published=d.published, retrieved=filing.retrieved, dated=filing.dated,
-            withdrawn=d.withdrawn, language=d.language, kind=d.kind, vouched=filing.vouched, reporter=filing.reporter,
+            withdrawn=d.withdrawn or (filing.dated if says_withdrawn(d) else ""), language=d.language, kind=d.kind, vouched=filing.vouched, reporter=filing.reporter,
             text=d.text, places=json.dumps([[p.start, p.label] for p in d.places]), missing=json.dumps(d.missing),
             signature=copy_signature(d.text),
         )
     )  # fmt: skip
+    if decision.late:
+        rank_late(connection, filing, decision.version)
     add_mentions(connection, (decision.report_id, decision.version), d.text)
     _store_passages(connection, prepared, decision)
 
@@ -247,15 +333,3 @@ def _store_passages(connection: Connection, prepared: Prepared, decision: Decisi
     ]  # fmt: skip
     connection.execute(p.insert(), rows)
     add_words(connection, marking, {first + i: w for i, w in enumerate(words)})
-
-
-def _move_words(connection: Connection, report_id: str, old: Marking, new: Marking) -> None:
-    chosen = "SELECT id FROM passages WHERE report_id = :report"
-    connection.execute(
-        text(
-            f"INSERT INTO {full_text_table(new)} (rowid, tokens) "  # noqa: S608
-            f"SELECT rowid, tokens FROM {full_text_table(old)} WHERE rowid IN ({chosen})"
-        ),
-        {"report": report_id},
-    )
-    remove_words(connection, report_id, old)

@@ -25,11 +25,12 @@ def run_list(*, limit: int, clearance: str | None, as_json: bool) -> int:
         askings = answers.listed(seen, limit)
         by = overtaken_ones(answers, Ledger(parts.engine), askings, seen)
         steps = {record: steps_of(parts, flips) for record, flips in by.items()}
+        changed = answers.changed((asking.record for asking in askings), seen, now_utc())
     if not as_json:
-        show_askings(askings, out(), zone=settings.timezone, overtaken=steps.keys())
+        show_askings(askings, out(), zone=settings.timezone, overtaken=steps.keys(), changed=changed)
         return 0
     for asking in askings:
-        print_json(asking_json(asking, steps.get(asking.record, ())))
+        print_json(asking_json(asking, steps.get(asking.record, ()), changed.get(asking.record, {})))
     return 0
 
 

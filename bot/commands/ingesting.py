@@ -10,15 +10,18 @@ from bot.app import load_fetch
 from bot.commands.asking import stated_marking
 from bot.commands.consoles import err, out, print_json
 from bot.commands.verdicts import look_again
+from bot.comparing import update_phrase
 from bot.ingesting import Ingestion, Input, Options, Row, expected_reports, inputs_of
 from bot.linking import is_link, links_into
 from bot.settings import Settings, load_settings
 from bot.terminal.faults import show_fault, show_warning
 from bot.terminal.progress import Advance, progress
+from bot.terminal.safe import plain
 from bot.times import now_utc, point_in_time
 from bot.working import Work, working
 from ingestion.reading import Reader
 from ingestion.report import parse_marking
+from vectorstore.catalogue import Catalogue
 
 
 def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: str, as_json: bool) -> int:
@@ -110,6 +113,7 @@ def _summary(rows: list[Row], work: Work, seconds: float, settings: Settings) ->
             f"({filed / alone:.0%} of its speed).",
             style="dim",
         )
+    _tell_updates(rows, work.parts.catalogue)
     high = sorted(
         {row.marking for row in rows if row.marking and parse_marking(row.marking) > settings.clearance}
     )
@@ -121,6 +125,17 @@ def _summary(rows: list[Row], work: Work, seconds: float, settings: Settings) ->
         )
 
 
+def _tell_updates(rows: list[Row], catalogue: Catalogue) -> None:
+    """What changed, a line for each report that was updated; of many, the first."""
+    updated = [row for row in rows if row.status == "updated" and row.report_id and row.version]
+    for row in updated[:_UPDATES]:
+        said = update_phrase(catalogue, row.report_id or "", row.version or 0)
+        out().print(plain(f"Updated {row.external_id}, {said}."), style="dim", markup=False, soft_wrap=True)
+    if len(updated) > _UPDATES:
+        out().print(f"{len(updated) - _UPDATES:,} more were updated: sitrep reports diff ID", style="dim")
+
+
+_UPDATES = 20  # that are told one by one
 _WORDS = {
     "added": "added",
     "updated": "updated",

@@ -1,4 +1,4 @@
-"""`sitrep reports list|show|withdraw|purge`."""
+"""`sitrep reports list|show|diff`; what changes reports is in `taking`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,13 +7,12 @@ from bot.app import Parts, load_own_register
 from bot.commands.asking import reading, visibility
 from bot.commands.consoles import err, out, print_json
 from bot.commands.speaking import names_like, speaking_of
-from bot.commands.verdicts import look_again
+from bot.comparing import compared, compared_json
 from bot.exposure.paths import party_finder
 from bot.settings import load_settings
+from bot.terminal.diffs import show_diff
 from bot.terminal.reports import ReportFacts, show_report, show_reports
 from bot.terminal.safe import plain
-from bot.times import now_utc
-from bot.working import own_home
 from ingestion.errors import MissingReportError
 from ingestion.names import PartyFinder
 from vectorstore.mentions import NAME, mentions_of
@@ -61,30 +60,20 @@ def run_show(name: str, *, text: bool, clearance: str | None, as_json: bool) -> 
     return 0
 
 
-def run_withdraw(name: str, why: str) -> int:
-    """Withdraw every report that the name means; answers stop citing them at once."""
+def run_diff(name: str, versions: str, *, clearance: str | None, as_json: bool) -> int:
+    """What changed between two versions of every visible report that the name means."""
     settings = load_settings()
-    with own_home(settings, "sitrep reports withdraw") as parts:
-        for report_id in _ids(parts, name):
-            parts.catalogue.withdraw(report_id, why, now_utc())
-            if parts.chroma is not None:
-                parts.chroma.replace([], parts.catalogue.passage_keys([report_id]))
-            err().print(f"Withdrawn: {report_id}. No answer cites it any more.")
-        look_again(parts)
-    return 0
-
-
-def run_purge(name: str) -> int:
-    """Purge every report that the name means, and rebuild what was derived from them."""
-    settings = load_settings()
-    with own_home(settings, "sitrep reports purge", alone=True) as parts:
-        for report_id in _ids(parts, name):
-            parts.originals.forget(report_id)
-            parts.catalogue.purge(report_id)
-            err().print(f"Purged: {report_id}.")
-        if parts.chroma is not None:
-            parts.chroma.rebuild(parts.catalogue.index_rows())
-        look_again(parts)
+    with reading(settings, questions=1) as parts:
+        snapshot = parts.search.snapshot(visibility(settings, clearance, None))
+        for report in named_reports(parts, snapshot, name):
+            found = compared(parts.catalogue, report.report_id, versions)
+            if found is None:
+                told = f"There is one version of {report.report_id}; nothing to compare it with."
+                err().print(plain(told), highlight=False, markup=False, soft_wrap=True)
+            elif as_json:
+                print_json(compared_json(found))
+            else:
+                show_diff(found, out(), zone=settings.timezone)
     return 0
 
 
@@ -93,17 +82,13 @@ def _nobody(party: str, near: Sequence[str]) -> str:
     return f"No visible report speaks of {party}.{others}"
 
 
-def _ids(parts: Parts, name: str) -> list[str]:
-    found = parts.catalogue.find(name)
-    if not found:
-        raise MissingReportError(f"There is no report {name!r}. See: sitrep reports list")
-    return found
-
-
 def named_reports(parts: Parts, snapshot: Snapshot, name: str) -> list[StoredReport]:
-    """The reports that a name means and the audience may see; others are as if they were not there."""
+    """The reports that a name means and the audience may see, withdrawn ones too; others are as if they were not there."""
     wanted = set(parts.catalogue.find(name))
     keys = [key for key in snapshot.report_keys() if key[0] in wanted]
+    keys += parts.catalogue.withdrawn(
+        sorted(wanted - {key[0] for key in keys}), snapshot.visibility.clearance
+    )
     found = parts.catalogue.reports(keys, as_of=snapshot.visibility.as_of)
     if not found:
         raise MissingReportError(
@@ -119,13 +104,16 @@ def _finder(parts: Parts) -> PartyFinder:
 
 
 def _facts(parts: Parts, report: StoredReport, finder: PartyFinder) -> ReportFacts:
+    history = parts.catalogue.history(report.report_id)
     named = mentions_of(parts.engine, (report.report_id, report.version))
     return ReportFacts(
-        versions=len(parts.catalogue.history(report.report_id)),
+        versions=len(history),
+        dated=tuple((one.version, one.dated) for one in history),
         parties=tuple(dict.fromkeys(mention.party for mention in finder.find(report.text))),
         identifiers=tuple(dict.fromkeys(one.value for one in named if one.kind != NAME)),
         names=tuple(one.value for one in named if one.kind == NAME),
         state=parts.catalogue.state(report.report_id),
+        deeds=parts.catalogue.deeds(report.report_id),
     )
 
 

@@ -1,6 +1,7 @@
 """Kept answers in the terminal: a line an asking, or one answer as it was given, with all that is known about it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -26,11 +27,20 @@ _STATES = {
 }
 
 
+_LOST = {
+    "withdrawn": "since its source was withdrawn",
+    "restricted": "since its source may no longer be shown here",
+    "purged": "since its source was purged",
+    "updated": "since the newer version of its source does not have these words",
+}
+
+
 def show_askings(
-    askings: Sequence[Asking], console: Console, *, zone: ZoneInfo, overtaken: Collection[str] = ()
-) -> None:
-    """Prints a line an asking and how many there are; times are in `zone`, `overtaken` records are marked."""
-    print_lines(asking_list_lines(askings, page_width(console), zone, overtaken), console)
+    askings: Sequence[Asking], console: Console, *, zone: ZoneInfo, overtaken: Collection[str] = (),
+    changed: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+) -> None:  # fmt: skip
+    """Prints a line an asking and how many there are; records that are `overtaken`, or rest on `changed` sources, say so."""
+    print_lines(asking_list_lines(askings, page_width(console), zone, overtaken, changed), console)
 
 
 def show_recalled(
@@ -41,13 +51,18 @@ def show_recalled(
 
 
 def asking_list_lines(
-    askings: Sequence[Asking], width: int | None, zone: ZoneInfo, overtaken: Collection[str] = ()
-) -> list[Text]:
+    askings: Sequence[Asking], width: int | None, zone: ZoneInfo, overtaken: Collection[str] = (),
+    changed: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+) -> list[Text]:  # fmt: skip
     """Id, time, asker, outcome, writer, milliseconds and question in columns; where none are, what to do."""
     if not askings:
         return paragraph(Text(_NONE), width, indent=2)
+    rows = [
+        _row(asking, zone, changed.get(asking.record, {}), is_overtaken=asking.record in overtaken)
+        for asking in askings
+    ]
     return [
-        *columns([_row(asking, zone, is_overtaken=asking.record in overtaken) for asking in askings], width),
+        *columns(rows, width),
         Text(),
         *paragraph(styled(counted(len(askings), "answer"), "dim"), width, indent=2),
     ]
@@ -60,6 +75,7 @@ def recalled_lines(
     rows = [[styled(name, "dim"), value] for name, value in _facts(recalled, zone, changes) if value]
     return [
         *_overtaken(overtaken, width, zone),
+        *_lost(recalled, width),
         *_answer(recalled, width, zone),
         *paragraph(styled("About this answer", "bold"), width, indent=2),
         *columns(rows, width, indent=4),
@@ -90,17 +106,41 @@ def _overtaken(steps: Sequence[Step], width: int | None, zone: ZoneInfo) -> list
     return lines
 
 
-def _row(asking: Asking, zone: ZoneInfo, *, is_overtaken: bool) -> list[Text]:
-    question = asking.question
+def _row(asking: Asking, zone: ZoneInfo, changed: Mapping[str, int], *, is_overtaken: bool) -> list[Text]:
+    question, since = asking.question, changed_words(changed)
     return [
         shown(asking.record, "cyan"),
         Text(human_time(asking.asked_at, zone).rjust(23)),
         shown(asking.asker),
-        shown(asking.outcome) + (styled(", overtaken", "bold yellow") if is_overtaken else Text()),
+        shown(asking.outcome)
+        + (styled(", overtaken", "bold yellow") if is_overtaken else Text())
+        + (styled(f", {since}", "yellow") if since else Text()),
         shown(asking.writer, "dim"),
         Text(_milliseconds(asking.timing.get("total")).rjust(9)),
         shown(question if len(question) <= _LONGEST else question[: _LONGEST - 1] + "…"),
     ]
+
+
+def changed_words(changed: Mapping[str, int]) -> str:
+    """`1 source withdrawn, 2 updated since`; "" when none is another by now."""
+    parts = [f"{count} {word}" for word, count in changed.items()]
+    if not parts:
+        return ""
+    first = next(iter(changed.values()))
+    parts[0] = parts[0].replace(" ", f" source{'s' if first > 1 else ''} ", 1)
+    return f"{', '.join(parts)} since"
+
+
+def _lost(recalled: Recalled, width: int | None) -> list[Text]:
+    """Sentences that nothing supports any more, by their words where these may be shown."""
+    lines: list[Text] = []
+    for one in recalled.lost:
+        said = f": “{one.text}”" if one.text else ""
+        head = styled("! ", "bold yellow") + shown(
+            f"Sentence {one.number} has lost its support, {_LOST[one.why]}{said}"
+        )
+        lines += paragraph(head, width, indent=2, hang=2)
+    return [Text(), *lines] if lines else []
 
 
 def _facts(recalled: Recalled, zone: ZoneInfo, changes: int) -> list[tuple[str, Text]]:
@@ -136,6 +176,8 @@ def _milliseconds(value: float | None) -> str:
 def _source(source: Source) -> Text:
     """`[1] [3] r0484837379d version 1: now at version 3`."""
     word = state_word(source)
-    said = f"now at version {source.state.latest}" if word == "updated" else _STATES[word]
+    said = _STATES.get(word, f"now at version {source.state.latest}")
+    if word == "updated" and not source.still_said:
+        said += ", which no longer has these words"
     name = f"{source.report_id} version {source.version}: " if source.report_id else ""
     return styled(marks(source.citations), "cyan") + Text(" ") + shown(name + " " + said)

@@ -12,8 +12,10 @@ from bot.terminal.layout import columns, page_width, paragraph, print_lines
 from bot.terminal.safe import linked, shown, styled
 from bot.terminal.times import human_day, human_time
 from vectorstore.stored import StoredReport
+from vectorstore.taking import Deed
 
 NAMES = 12  # that are shown
+VERSIONS = 8  # that are shown with their times
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class ReportFacts:
     names: tuple[str, ...] = ()  # what looks like a name in it
     story: str = ""
     state: str = "current"
+    dated: tuple[tuple[int, str], ...] = ()  # the number and the time of each version, oldest first
+    deeds: tuple[Deed, ...] = ()  # what was done to it by hand
 
 
 def show_reports(reports: Sequence[StoredReport], console: Console, *, zone: ZoneInfo) -> None:
@@ -88,8 +92,9 @@ def _facts(report: StoredReport, facts: ReportFacts, zone: ZoneInfo) -> list[tup
         ("filed", Text(human_time(report.retrieved, zone))),
         ("link", linked(report.url)),
         ("marking", shown(report.marking.label, "bold")),
+        *(("by hand", _deed(deed, zone)) for deed in facts.deeds),
         ("state", shown(facts.state)),
-        ("version", Text(f"{report.version} of {facts.versions}")),
+        ("version", Text(f"{report.version} of {facts.versions}{_versions(facts, zone)}")),
         ("kind", shown(" · ".join(part for part in (report.kind, report.language, report.source) if part))),
         ("length", Text(counted(len(report.text), "character"))),
         ("story", shown(facts.story)),
@@ -98,6 +103,21 @@ def _facts(report: StoredReport, facts: ReportFacts, zone: ZoneInfo) -> list[tup
         ("names", shown(", ".join(facts.identifiers))),
         ("speaks of", shown(", ".join(facts.names[:NAMES]))),
     ]
+
+
+def _versions(facts: ReportFacts, zone: ZoneInfo) -> str:
+    """`: 1 (18 Aug 2022), 2 (30 May 2024)`; of many, the newest."""
+    if len(facts.dated) < 2:
+        return ""
+    more = "…, " if len(facts.dated) > VERSIONS else ""
+    told = [f"{number} ({human_day(dated, zone)})" for number, dated in facts.dated[-VERSIONS:]]
+    return f": {more}{', '.join(told)}"
+
+
+def _deed(deed: Deed, zone: ZoneInfo) -> Text:
+    """`marked TLP:AMBER, before TLP:CLEAR · 3 Apr 2026, 09:10 UTC · terminal:ann · It names a customer`."""
+    hand = deed.hand
+    return shown(" · ".join(filter(None, (deed.what, human_time(hand.at, zone), hand.who, hand.why))))
 
 
 def _stored_text(report: StoredReport) -> list[Text]:

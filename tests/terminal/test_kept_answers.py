@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from bot.answering.answer import Answer
-from bot.keeping import WITHHELD, Recalled, Source
+from bot.keeping import WITHHELD, Lost, Recalled, Source
 from bot.terminal.answers import asking_list_lines, recalled_lines
 from ingestion.report import Marking
 from vectorstore.answers import Asking, State
@@ -77,6 +77,25 @@ def test_what_became_of_each_source_is_said() -> None:
         "[4] r000000000003 version 1: withdrawn since", "[5] may no longer be shown here",
         "[6] r000000000004 version 1: purged since",
     ]  # fmt: skip
+
+
+def test_how_many_sources_are_what_by_now_is_said_in_the_list() -> None:
+    """Beside the outcome, in words; nothing where all stand as they did."""
+    changed = {ASKING.record: {"withdrawn": 2, "updated": 1}}
+    (line, *_) = [line.plain for line in asking_list_lines([ASKING], None, ZONE, (), changed)]
+    assert "answered, 2 sources withdrawn, 1 updated since" in line
+    assert "since" not in listed(ASKING)[0]
+
+
+def test_a_sentence_that_nothing_supports_any_more_is_named() -> None:
+    """By its number and, where they may be shown, its words."""
+    lost = (Lost(2, "The mill was hit.", "updated"), Lost(3, "", "withdrawn"))
+    lines = "\n".join(told(Recalled(ASKING, ANSWER, (), lost=lost)))
+    assert (
+        "Sentence 2 has lost its support, since the newer version of its source does not have these words: “The"
+        in lines
+    )
+    assert "Sentence 3 has lost its support, since its source was withdrawn\n" in lines
 
 
 def test_an_index_that_went_on_says_how_far() -> None:

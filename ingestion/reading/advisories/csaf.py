@@ -48,17 +48,25 @@ def read_csaf(content: dict[str, Json], zone: ZoneInfo) -> Document:
     _write_products(page, products, frozenset(_with_status(content)))
     text, places = page.result()
     dates = (tracking.get("current_release_date"), tracking.get("initial_release_date"))
+    published = next(filter(None, (parse_time(word(date), zone) for date in dates)), "")
     return Document(
         text=text,
         title=word(document.get("title")) or word(tracking.get("id")),
         publisher=word(mapping(document.get("publisher")).get("name")),
         url=_own_address(document),
-        published=next(filter(None, (parse_time(word(date), zone) for date in dates)), ""),
+        published=published,
         language=language_code(word(document.get("lang"))) or guess_language(text),
         marking=_marking(document),
         kind="csaf",
+        withdrawn=published if _is_withdrawn(document, tracking) else "",
         places=places,
     )
+
+
+def _is_withdrawn(document: dict[str, Json], tracking: dict[str, Json]) -> bool:
+    """CSAF 2.1 has a category for it, and some publishers a status."""
+    said = {word(document.get("category")).lower(), word(tracking.get("status")).lower()}
+    return not said.isdisjoint(("csaf_withdrawn", "csaf_superseded", "withdrawn"))
 
 
 def _marking(document: dict[str, Json]) -> Marking | None:

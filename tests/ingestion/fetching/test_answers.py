@@ -123,6 +123,7 @@ def test_a_validator_that_is_none_is_not_sent() -> None:
         (zlib.compress(PAGE)[2:-4], "deflate"),
         (PAGE, "identity"),
     ],
+    ids=["gzip", "two members", "padded", "deflate", "bare deflate", "identity"],
 )
 def test_compressed_bodies_are_made_whole(body: bytes, coding: str) -> None:
     """Gzip of one or more members, deflate with and without its header."""
