@@ -104,7 +104,10 @@ class Ingestion:
         if reading.document is None:
             self.tell(Row(shown, "failed", external_id=reading.external_id, error=str(reading.problem)))
             return
-        filing = filing_of(given, reading, self.options)
+        self.offer(shown, filing_of(given, reading, self.options))
+
+    def offer(self, shown: str, filing: Filing) -> None:
+        """Take a report whose filing is decided: stage it, unless it is known as it is."""
         decision = self.catalogue.decide([filing])[0]
         if decision.change == "unchanged":
             self.tell(_unchanged(shown, filing, decision.version))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, delete, func, select, update
 
 from ingestion.errors import MissingReportError
 from ingestion.report import Filing, Marking, Place
-from vectorstore import answers, ledger, schema
+from vectorstore import answers, feedbook, ledger, schema
 from vectorstore.embedding import Vectors
 from vectorstore.engine import wipe, writing
 from vectorstore.inbox import Outcome, finish, forget
@@ -157,6 +157,7 @@ class Catalogue:
                 connection.execute(delete(table).where(table.c.report_id == report_id))
             connection.execute(delete(schema.twins).where(schema.twins.c.twin_id == report_id))
             forget(connection, report_id)
+            feedbook.forget(connection, report_id)
             forget_answers(connection)
             bump(connection)
         wipe(self.engine)
