@@ -1,20 +1,22 @@
 """`sitrep serve`."""
 
 import os
+import random
 import signal
 import sys
 import threading
 import time
 
-from bot.app import Parts, load_desk, open_parts
+from bot.app import Parts, load_desk, open_fetch, open_parts
 from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
 from bot.exposure.source import RegisterSource
 from bot.jobs import Answering, Jobs
-from bot.serving import DurableInbox, FilingThread, Follow, SlackDesk, Steps, Sweep
+from bot.serving import DurableInbox, FeedThread, FilingThread, Follow, SlackDesk, Steps, Sweep
 from bot.settings import Settings, load_settings
 from bot.slack.app import Transport, build_app, listen, open_side, transport
 from bot.working import SERVE
+from ingestion.errors import SettingsError
 from vectorstore.home import Home, HomeLock
 from vectorstore.requests import Requests
 
@@ -48,11 +50,14 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     with Jobs(parts.home, "", parts.filer(), answering, patience=PATIENCE) as jobs:
         follow = Follow(parts, books, time.monotonic)
         filing = _file_aside(parts, jobs, requests, follow, stop, awake)
+        polling = _poll_aside(parts, stop, awake)
         app = build_app(settings, DurableInbox(requests, jobs.answer), side)
         listen(app, settings, how, stop, ready=filing.is_alive, say=_say)
         stop.set()
         awake.set()
         filing.join(timeout=1)
+        if polling:
+            polling.join(timeout=1)
     parts.close()
 
 
@@ -68,6 +73,19 @@ def _file_aside(
     sweep = Sweep(requests, jobs.answer_again, time.monotonic)
     filing = FilingThread(parts, jobs, sweep, follow, stop, awake)
     thread = threading.Thread(target=filing.run, name="filing", daemon=True)
+    thread.start()
+    return thread
+
+
+def _poll_aside(parts: Parts, stop: threading.Event, awake: threading.Event) -> threading.Thread | None:
+    """The thread that asks the feeds; none while nothing may fetch, which is said."""
+    try:
+        fetch = open_fetch(parts.settings)
+    except SettingsError as error:
+        _say(f"Feeds are not asked: {error}")
+        return None
+    polling = FeedThread(parts, fetch, awake.set, stop, random.random)
+    thread = threading.Thread(target=polling.run, name="feeds", daemon=True)
     thread.start()
     return thread
 
