@@ -1,4 +1,4 @@
-"""Fetching what an address holds, safely: what the network answers is data of strangers, and so is the address itself."""
+"""What fetching gives, and what whoever fetches is to others."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +15,11 @@ class Fetched:
     body: bytes
     etag: str = ""  # to be sent back next time, as it stands
     modified: str = ""  # the header Last-Modified, to be sent back next time, as it stands
+    charset: str = ""  # as the answer says, in lower case
+    name: str = ""  # a file's name for it, with an ending that fits its type: a hint, and harmless
+    public: bool = (
+        True  # False when only SITREP_FETCH_ALLOW let us reach it, so that not everybody can read it
+    )
 
 
 class Fetch(Protocol):
