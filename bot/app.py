@@ -16,8 +16,8 @@ from bot.exposure.register import Register, load_register
 from bot.exposure.source import RegisterSource
 from bot.settings import Settings
 from bot.times import now_utc
-from ingestion.errors import SettingsError, SitrepError, StoreError
-from ingestion.fetching import Fetch
+from ingestion.errors import SitrepError, StoreError
+from ingestion.fetching.answer import Fetch
 from ingestion.report import Marking
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
@@ -120,9 +120,12 @@ def brief(
     )
 
 
-def open_fetch(settings: Settings) -> Fetch:
-    """What fetches addresses for us. Raises SettingsError while there is nothing that may."""
-    raise SettingsError(f"Addresses cannot be fetched yet; the home {settings.home} takes files.")
+def load_fetch(settings: Settings) -> Fetch:
+    """What fetches addresses, by the rules and the proxy that the settings name."""
+    from ingestion.fetching.client import SafeFetch  # late: few commands fetch
+    from ingestion.fetching.targets import Rules
+
+    return SafeFetch(Rules(settings.fetch_allow), proxy=settings.fetch_proxy)
 
 
 def load_own_register(settings: Settings) -> Register | None:

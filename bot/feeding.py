@@ -24,12 +24,14 @@ from ingestion.feeds import (
     after_answer,
     after_failure,
     after_news,
+    complete,
     fresh_items,
     keyed,
     later,
     plain_address,
 )
-from ingestion.fetching import Fetch, Fetched
+from ingestion.fetching.answer import Fetch, Fetched
+from ingestion.fetching.canonical import canonical_url
 from ingestion.reading.news import News
 from ingestion.reading.outcome import Reading
 from ingestion.report import Document, Filing, Marking
@@ -204,7 +206,7 @@ def ask(feed: Followed, book: Feedbook, around: Around) -> Followed:
             book.keep(asked)
             return asked
         with around.reading:
-            news = around.reader.read_news(answer.body, answer.url)
+            news = complete(around.reader.read_news(answer.body, answer.url))
     except ReadingError as error:
         status, wait = (error.status, error.retry_after) if isinstance(error, FetchError) else (0, None)
         failed = after_failure(feed, error, around.now(), around.chance(), status=status, wait=wait)
@@ -263,13 +265,12 @@ def _offer(feed: Followed, pending: Pending, around: Around, resting: str) -> Of
 def _page(url: str, around: Around) -> tuple[Document, str]:
     """The document at an address and where it is. Raises ReadingError when there is none."""
     answer = around.fetch(url)
-    name = urlsplit(answer.url).path.rpartition("/")[2] or "page.html"
     with around.reading:
-        readings = list(around.reader.read_bytes(name, answer.body))
+        readings = list(around.reader.read_bytes(answer.name or "page.html", answer.body))
     own = next((reading for reading in readings if not reading.member), None)
     if own is None or own.document is None:
         raise own.problem if own and own.problem else ReadingError("It holds no text of its own.")
-    return replace(own.document, url=""), plain_address(answer.url)
+    return own.document, canonical_url(answer.url, own.document.url)
 
 
 def _unfiled(offer: Offer) -> Row | None:

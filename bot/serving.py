@@ -32,7 +32,7 @@ from bot.times import hours_before, now_utc
 from bot.working import HandedOver
 from ingestion.errors import DeliveryError, LimitError, SitrepError, StoreError
 from ingestion.feeds import Followed, spread
-from ingestion.fetching import Fetch
+from ingestion.fetching.answer import Fetch
 from ingestion.reading import Reader
 from ingestion.report import Marking
 from vectorstore.answers import Answers

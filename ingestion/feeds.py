@@ -4,17 +4,18 @@ Pure: no clock, no network, no store. Times are ISO 8601 in UTC, `chance` is a n
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import quantiles
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
-from ingestion.errors import ReadingError, UsageError
-from ingestion.fetching import Fetched
+from ingestion.errors import DamagedError, FetchError, ReadingError, UsageError
+from ingestion.fetching.answer import Fetched
+from ingestion.fetching.canonical import normal_url
+from ingestion.fetching.targets import read_url
 from ingestion.reading.news import News, NewsItem
 from ingestion.report import Marking
 
@@ -24,9 +25,7 @@ FIRST = 50  # items of a feed's first answer that are taken, the newest; older o
 DAY = 86_400.0  # seconds: the longest pause after failures, whatever a server asks for
 SPREAD = 300.0  # seconds over which the feeds that are due at a start are asked
 GONE = 410  # the status that says: for good
-_LONGEST_URL = 2000
 _PATIENCE = timedelta(days=3)  # a feed is not called quiet before
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|cmpid|icid|ref_src", re.IGNORECASE)
 _FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -78,44 +77,21 @@ class Health:
 
 def feed_address(text: str) -> str:
     """The address of a feed as it is kept. Raises UsageError for what is no http(s) address, saying what it should be."""
-    url = text.strip()
+    if not text.strip():
+        raise UsageError("A feed has an address, such as https://example.org/feed.xml.")
     try:
-        parts = urlsplit(url)
-        host = parts.hostname or "" if parts.port != 0 else ""
-    except ValueError:
-        host = ""
-    if (
-        not host
-        or parts.scheme.lower() not in {"http", "https"}
-        or re.search(r"[\s<>\"\\\x00-\x20\x7f]", url)
-    ):
-        raise UsageError(
-            f"{_shortened(url)} is no address of a feed; it looks like https://example.org/feed.xml."
-        )
-    if parts.username is not None or parts.password is not None:
-        raise UsageError("An address with a name and password in it is not followed; ask for one without.")
-    if len(url) > _LONGEST_URL:
-        raise UsageError(f"The address is longer than {_LONGEST_URL:,} characters.")
-    return _joined(parts, parts.query)
+        target = read_url(text.strip())
+    except FetchError as error:
+        raise UsageError(str(error)) from error
+    return target.url
 
 
 def plain_address(url: str) -> str:
-    """An address without what only says where a reader came from, so that two links to one article are the same."""
+    """The normal form of an address, by which two links to one article are the same; as it stands where it has none."""
     try:
-        parts = urlsplit(url)
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
-        kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0])]
-        return _joined(parts, parts.query if kept == pairs else urlencode(kept))
-    except ValueError:  # a port or an IPv6 address that is none
+        return normal_url(url)
+    except FetchError:
         return url
-
-
-def _joined(parts: SplitResult, query: str) -> str:
-    """Scheme and host in lower case, no usual port, no user, no fragment."""
-    scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
-    usual = parts.port in {None, {"http": 80, "https": 443}.get(scheme)}
-    place = (f"[{host}]" if ":" in host else host) + ("" if usual else f":{parts.port}")
-    return f"{scheme}://{place}{parts.path or '/'}{f'?{query}' if query else ''}"
 
 
 # ---- when to ask again
@@ -198,6 +174,18 @@ def pace(dates: Iterable[str]) -> int:
 # ---- what is new
 
 
+def complete(news: News) -> News:
+    """The feed without what may have been cut off: of one that ends in the middle, the last item waits for a whole answer.
+
+    Raises DamagedError when nothing is left of it.
+    """
+    if not news.cut:
+        return news
+    if not news.items:
+        raise DamagedError("The feed ends in the middle, before its first item. It is asked again.")
+    return replace(news, items=news.items[:-1] or news.items)
+
+
 def keyed(items: Sequence[NewsItem]) -> dict[str, NewsItem]:
     """The items by what makes each the same next time; of several with one key the first counts.
 
@@ -254,7 +242,3 @@ def moment(iso: str) -> datetime:
 
 def _hashed(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _shortened(text: str) -> str:
-    return repr(text if len(text) <= 80 else f"{text[:77]}…")

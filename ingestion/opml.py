@@ -85,7 +85,8 @@ def _root(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedError(f"The file is no valid XML: {one_line(str(error))[:200]}.") from error
+        where = f" (line {error.lineno})" if isinstance(error, etree.XMLSyntaxError) and error.lineno else ""
+        raise DamagedError(f"The file is no well-formed XML{where}; export it again.") from error
     if str(root.tag).lower() != "opml":
         raise UnsupportedError("The file is XML, but no list of feeds (OPML).")
     return root

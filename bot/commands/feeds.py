@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.app import open_fetch
+from bot.app import load_fetch
 from bot.commands.asking import reading, stated_marking
 from bot.commands.consoles import err, out, print_json
 from bot.commands.verdicts import look_again
@@ -21,19 +21,15 @@ from bot.terminal.feeds import feed_json, rows_in_words, show_bundle, show_feeds
 from bot.terminal.progress import Advance, progress
 from bot.times import now_utc
 from bot.working import working
-from ingestion.errors import ReadingError, SettingsError, UsageError
+from ingestion.errors import ReadingError, UsageError
 from ingestion.feeds import EVERY, Followed, feed_address
-from ingestion.fetching import Fetch
+from ingestion.fetching.answer import Fetch
 from ingestion.opml import Outlines, minutes, read_opml, well_known, write_opml
 from ingestion.reading import Reader
 from vectorstore.feedbook import Feedbook
 
-OpenFetch = Callable[[Settings], Fetch]
 
-
-def run_add(
-    url: str, *, publisher: str, tlp: str | None, every: int | None, fetch: OpenFetch = open_fetch
-) -> int:
+def run_add(url: str, *, publisher: str, tlp: str | None, every: int | None) -> int:
     """Follow a feed and look at once what it holds; it is followed also when it does not answer."""
     settings = load_settings()
     feed = Followed(
@@ -49,7 +45,7 @@ def run_add(
         if not book.add([feed]):
             _say(f"{feed.url} is followed already, as {book.feed(feed.url).name}. Nothing was changed.")
             return 0
-        _tried(feed, book, settings, fetch)
+        _tried(feed, book, settings)
     return 0
 
 
@@ -77,10 +73,10 @@ def run_remove(name: str) -> int:
     return 0
 
 
-def run_poll(names: Sequence[str], *, as_json: bool, fetch: OpenFetch = open_fetch) -> int:
+def run_poll(names: Sequence[str], *, as_json: bool) -> int:
     """Ask feeds now, all of them or these, and file what is new; 1 when a feed or an item failed."""
     settings = load_settings()
-    get = fetch(settings)
+    get = load_fetch(settings)
     rows: list[Row] = []
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep feeds poll") as work:
         book = Feedbook(work.parts.engine)
@@ -144,13 +140,13 @@ def around(get: Fetch, reader: Reader, rest: Callable[[float], object]) -> Aroun
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _tried(feed: Followed, book: Feedbook, settings: Settings, fetch: OpenFetch) -> None:
+def _tried(feed: Followed, book: Feedbook, settings: Settings) -> None:
     """Ask the feed that was just added, and say what it holds, or why nobody knows."""
     try:
-        answer = fetch(settings)(feed.url)
+        answer = load_fetch(settings)(feed.url)
         with Reader(zone=settings.timezone) as reader:
             news = reader.read_news(answer.body, answer.url)
-    except (ReadingError, SettingsError) as error:
+    except ReadingError as error:
         show_warning(f"Added, but it could not be tried: {error}", err())
         return
     named = replace(feed, title=news.title)

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-from bot.app import Parts, load_desk, open_fetch, open_parts
+from bot.app import Parts, load_desk, load_fetch, open_parts
 from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
 from bot.exposure.source import RegisterSource
@@ -16,7 +16,6 @@ from bot.serving import DurableInbox, FeedThread, FilingThread, Follow, SlackDes
 from bot.settings import Settings, load_settings
 from bot.slack.app import Transport, build_app, listen, open_side, transport
 from bot.working import SERVE
-from ingestion.errors import SettingsError
 from vectorstore.home import Home, HomeLock
 from vectorstore.requests import Requests
 
@@ -56,8 +55,7 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
         stop.set()
         awake.set()
         filing.join(timeout=1)
-        if polling:
-            polling.join(timeout=1)
+        polling.join(timeout=1)
     parts.close()
 
 
@@ -77,14 +75,9 @@ def _file_aside(
     return thread
 
 
-def _poll_aside(parts: Parts, stop: threading.Event, awake: threading.Event) -> threading.Thread | None:
-    """The thread that asks the feeds; none while nothing may fetch, which is said."""
-    try:
-        fetch = open_fetch(parts.settings)
-    except SettingsError as error:
-        _say(f"Feeds are not asked: {error}")
-        return None
-    polling = FeedThread(parts, fetch, awake.set, stop, random.random)
+def _poll_aside(parts: Parts, stop: threading.Event, awake: threading.Event) -> threading.Thread:
+    """The thread that asks the feeds."""
+    polling = FeedThread(parts, load_fetch(parts.settings), awake.set, stop, random.random)
     thread = threading.Thread(target=polling.run, name="feeds", daemon=True)
     thread.start()
     return thread
