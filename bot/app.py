@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sqlalchemy import Engine
@@ -11,10 +11,12 @@ from sqlalchemy import Engine
 from bot.answering.answering import Desk
 from bot.answering.model_writer import ModelWriter
 from bot.briefing.briefing import Briefing
+from bot.briefing.feeds import feed_sentences
 from bot.briefing.write import write_briefing
 from bot.exposure.register import Register, load_register
 from bot.exposure.source import RegisterSource
 from bot.settings import Settings
+from bot.times import now_utc
 from ingestion.errors import SitrepError, StoreError
 from ingestion.fetching.answer import Fetch, Fetched
 from ingestion.report import Marking
@@ -22,6 +24,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, load_embedder
 from vectorstore.engine import open_engine
+from vectorstore.feedbook import Feedbook
 from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox
@@ -131,8 +134,12 @@ def brief(
     found = parts.catalogue.reports(keys, as_of=until)
     books = books or RegisterSource(parts.settings.register)
     register = books.register() if show_projects else None
-    return write_briefing(
+    briefing = write_briefing(
         [found[key] for key in keys], since=since, until=until, register=register, topics=topics
+    )
+    feeds = Feedbook(parts.engine).feeds()
+    return replace(
+        briefing, feeds=feed_sentences(feeds, clearance, since, now_utc(), parts.settings.timezone)
     )
 
 

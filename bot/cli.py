@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_groups import answers_app, register_app, reports_app, watch_app
+from bot.cli_groups import answers_app, feeds_app, register_app, reports_app, watch_app
 from bot.cli_options import AsOf, Clearance, Explain, Json, finish
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.add_typer(reports_app, name="reports")
 app.add_typer(answers_app, name="answers")
 app.add_typer(register_app, name="register")
 app.add_typer(watch_app, name="watch")
+app.add_typer(feeds_app, name="feeds")
 
 
 @app.command(

@@ -1,4 +1,4 @@
-"""The command line's groups: reports, answers, the register, watches."""
+"""The command line's groups: reports, answers, the register, watches, feeds."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +14,9 @@ register_app = typer.Typer(
 )
 watch_app = typer.Typer(
     help="Be told when a verdict on a project, or over a party, flips.", no_args_is_help=True
+)
+feeds_app = typer.Typer(
+    help="News feeds: follow them, ask them, and see how they fare.", no_args_is_help=True
 )
 
 
@@ -257,3 +260,88 @@ def watch_notices(clearance: Clearance = None, json: Json = False) -> None:
     from bot.commands.watching import run_notices
 
     finish(run_notices(clearance=clearance, as_json=json))
+
+
+@feeds_app.command(
+    "add",
+    epilog="Examples:  sitrep feeds add https://www.cisa.gov/cybersecurity-advisories/all.xml --publisher CISA   ·   "
+    "sitrep feeds add https://status.example.com/history.atom --tlp TLP:GREEN --every 15",
+)
+def feeds_add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Address of an RSS, Atom or RDF feed.")],
+    publisher: Annotated[str, typer.Option(help="Publisher of its reports. Default: what they say.")] = "",
+    tlp: Annotated[str | None, typer.Option(help="Marking of its reports, at the least.")] = None,
+    every: Annotated[
+        int | None, typer.Option(metavar="MINUTES", help="How often it is asked. Default: 60.")
+    ] = None,
+) -> None:
+    """Follow a feed. It is tried at once, and followed also when it does not answer."""
+    from bot.commands.feeds import run_add
+
+    finish(run_add(url, publisher=publisher, tlp=tlp, every=every))
+
+
+@feeds_app.command("list", epilog="Examples:  sitrep feeds list   ·   sitrep feeds list --json")
+def feeds_list(json: Json = False) -> None:
+    """Every feed: how it fares, when it answered, when it had something new, when it is asked next."""
+    from bot.commands.feeds import run_list
+
+    finish(run_list(as_json=json))
+
+
+@feeds_app.command(
+    "remove",
+    epilog="Examples:  sitrep feeds remove https://status.example.com/history.atom   ·   sitrep feeds remove 'Supplier notices'",
+)
+def feeds_remove(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Its address, or its name in the list.")],
+) -> None:
+    """Follow a feed no longer; its reports stay."""
+    from bot.commands.feeds import run_remove
+
+    finish(run_remove(url))
+
+
+@feeds_app.command(
+    "poll",
+    epilog="Examples:  sitrep feeds poll   ·   sitrep feeds poll https://status.example.com/history.atom --json",
+)
+def feeds_poll(
+    urls: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[URL…]", help="Addresses, or names of the list; without one, all."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Ask feeds now, due or not, and file what is new."""
+    from bot.commands.feeds import run_poll
+
+    finish(run_poll(urls or [], as_json=json))
+
+
+@feeds_app.command("import", epilog="Example:  sitrep feeds import subscriptions.opml")
+def feeds_import(path: Annotated[Path, typer.Argument(metavar="FILE", help="An OPML file.")]) -> None:
+    """Follow the feeds that an OPML file lists."""
+    from bot.commands.feeds import run_import
+
+    finish(run_import(path))
+
+
+@feeds_app.command(
+    "export", epilog="Examples:  sitrep feeds export feeds.opml   ·   sitrep feeds export > feeds.opml"
+)
+def feeds_export(path: Annotated[Path | None, typer.Argument(metavar="FILE")] = None) -> None:
+    """Write the feeds as OPML, to a file or to stdout."""
+    from bot.commands.feeds import run_export
+
+    finish(run_export(path))
+
+
+@feeds_app.command("bundle", epilog="Examples:  sitrep feeds bundle --list   ·   sitrep feeds bundle")
+def feeds_bundle(
+    only_list: Annotated[bool, typer.Option("--list", help="Show them, and follow none.")] = False,
+) -> None:
+    """Follow the well-known public security feeds that come with Sitrep."""
+    from bot.commands.feeds import run_bundle
+
+    finish(run_bundle(only_list=only_list))

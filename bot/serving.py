@@ -1,10 +1,12 @@
 """The running bot: the home's owner, its durable work, and what the Slack side asks of the rest of the program."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -16,6 +18,7 @@ from bot.app import Parts, brief, load_fetch
 from bot.boundary import guarded
 from bot.briefing.briefing import Briefing
 from bot.exposure.source import RegisterSource
+from bot.feeding import Around, Polite, Polling
 from bot.ingesting import Ingestion, Input, Options, Row
 from bot.jobs import Jobs
 from bot.keeping import Keeping, record_of
@@ -28,11 +31,14 @@ from bot.slack.side import SlackSide
 from bot.slack.spans import asked_span
 from bot.times import hours_before, now_utc
 from bot.working import HandedOver
-from ingestion.errors import DeliveryError, LimitError, SitrepError
+from ingestion.errors import DeliveryError, LimitError, SitrepError, StoreError
+from ingestion.feeds import Followed, spread
 from ingestion.fetching import Fetch
 from ingestion.reading import Reader
 from ingestion.report import Marking
 from vectorstore.answers import Answers
+from vectorstore.feedbook import Feedbook
+from vectorstore.inbox import Inbox
 from vectorstore.requests import Requests
 from vectorstore.stored import Visibility
 
@@ -310,6 +316,82 @@ class FilingThread:
     def _failed(self, reference: str, error: Exception) -> bool:
         _log.error("filing failed", error=type(error).__name__, log=f"error-{reference}")
         return self.stop.is_set()
+
+
+@dataclass
+class FeedThread:
+    """Asks the feeds that are due and has their items filed by the filing thread. No failure of it ends the bot."""
+
+    parts: Parts
+    fetch: Fetch
+    wake: Callable[[], None]  # tells the filing thread that a batch waits
+    stop: threading.Event
+    chance: Callable[[], float]
+    look: float = 5.0  # seconds between two looks at what is due
+    pause: float = 60.0  # seconds before the next look after a failure of ours
+
+    def run(self) -> None:
+        """Until stopped, look what is due; at the start, each feed that is due gets a time of its own."""
+        book = Feedbook(self.parts.engine)
+        self._safely(lambda: self._spread(book))
+        while not self.stop.wait(self.look):
+            if not self._safely(lambda: self._poll(book)):
+                self.stop.wait(self.pause)
+
+    def _spread(self, book: Feedbook) -> None:
+        for feed in book.due(now_utc()):
+            book.keep(spread(feed, now_utc(), self.chance()))
+
+    def _poll(self, book: Feedbook) -> None:
+        due = book.due(now_utc())
+        if not due:
+            return
+        polite = Polite(self.fetch, time.monotonic, self.stop.wait)
+        with Reader(zone=self.parts.settings.timezone) as reader:
+            around = Around(polite, reader, now_utc, time.monotonic, self.chance, self.stop.is_set)
+            Polling(book, self.parts.catalogue, self.parts.inbox, self._handed_over, around).run(
+                due, lambda _row: None, self._note
+            )
+
+    def _note(self, feed: Followed) -> None:
+        host = urlsplit(feed.url).hostname
+        if feed.failing:
+            _log.warning(
+                "feed failed", host=host, failures=feed.failures, due=feed.due, stopped=bool(feed.stopped)
+            )
+        else:
+            _log.info("feed polled", host=host, due=feed.due)
+
+    def _handed_over(self, batch: str) -> "Awaited":
+        self.wake()
+        return Awaited(batch, self.parts.inbox, self.stop)
+
+    def _safely(self, work: Callable[[], None]) -> bool:
+        """Whether the work went well; what did not is logged."""
+        try:
+            return guarded(lambda: _true(work), self._failed, self.parts.settings.home / "logs")
+        except SitrepError as error:
+            _log.error("polling failed", error=type(error).__name__, reason=str(error))
+            return False
+
+    def _failed(self, reference: str, error: Exception) -> bool:
+        _log.error("polling failed", error=type(error).__name__, log=f"error-{reference}")
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A batch that the filing thread of this process files; waiting for it ends when we are told to stop."""
+
+    batch: str
+    inbox: Inbox
+    stop: threading.Event
+
+    def get_result(self) -> None:
+        """Wait until the batch is filed; raises StoreError when we stop before, and the next start goes on."""
+        while self.batch in self.inbox.open_batches():
+            if self.stop.wait(0.2):
+                raise StoreError("Stopped before everything was filed; it is filed after the next start.")
 
 
 def _true(work: Callable[[], None]) -> bool:

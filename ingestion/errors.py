@@ -15,6 +15,7 @@ SitrepError
 │   ├── MissingReportError     no report has that id
 │   ├── MissingAnswerError     no kept answer has that id
 │   ├── MissingWatchError      no watch has that number
+│   ├── MissingFeedError       no feed of that address is followed
 │   └── ModelFilesError        the embedding model's files are missing or wrong
 ├── RegisterError          the register cannot be used
 ├── WriterError            the language model gave nothing usable
@@ -88,6 +89,10 @@ class MissingAnswerError(StoreError):
 
 class MissingWatchError(StoreError):
     """There is no watch of this number that may be seen here."""
+
+
+class MissingFeedError(StoreError):
+    """No feed of this address is followed."""
 
 
 class ModelFilesError(StoreError):

@@ -91,6 +91,7 @@ def _from_5(connection: Connection) -> None:
 
 _NEW_IN_6: Sequence[Table] = (
     schema.originals, schema.late, schema.remarks, schema.withdrawals, schema.stale,
+    schema.feeds, schema.feed_items,
 )  # fmt: skip
 _STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5

@@ -5,11 +5,11 @@ import json
 from sqlalchemy import Connection, delete, select
 
 from ingestion.report import Marking
-from vectorstore import answers, inbox, ledger, requests, schema
+from vectorstore import answers, feedbook, inbox, ledger, requests, schema
 from vectorstore.storing import bump, part_from_all_twins, remove_words
 
-# The ledger takes an id out by itself, and keeps that something was purged.
-_KEPT = frozenset((schema.flips.name, schema.standings.name))
+# The ledger takes an id out by itself, and keeps that something was purged; the items of feeds keep that they never come back.
+_KEPT = frozenset((schema.flips.name, schema.standings.name, schema.feed_items.name))
 
 
 def traces(connection: Connection, name: str) -> list[str]:
@@ -34,6 +34,7 @@ def purge(connection: Connection, report_id: str) -> None:
     answers.forget(connection, report_id, own)
     requests.forget_questions(connection, own.stand_in)
     ledger.forget(connection, report_id)
+    feedbook.forget(connection, report_id)
     _part_from_copies(connection, report_id)
     for marking in Marking:
         remove_words(connection, report_id, marking)

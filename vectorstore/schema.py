@@ -249,6 +249,41 @@ originals = Table(  # what addresses answered, and the report versions that were
     Column("modified", Text, nullable=False),
 )
 
+feeds = Table(  # what is followed, and how it has fared; see ingestion/feeds.py for each column
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("marking", Integer, nullable=False),
+    Column("every", Integer, nullable=False),  # minutes
+    Column("pace", Integer, nullable=False),  # seconds
+    Column("failures", Integer, nullable=False),
+    *(
+        Column(name, Text, nullable=False)
+        for name in (
+            "publisher", "added", "title", "etag", "modified", "address", "stopped", "asked", "answered", "newest",
+            "failing", "error", "due", "down_from", "down_to", "remark",
+        )
+    ),
+)  # fmt: skip
+
+feed_items = Table(  # the items of followed feeds; the words of one only while it waits
+    "feed_items",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("key", Text, primary_key=True),  # a hash of its id
+    Column("fingerprint", Text, nullable=False),
+    Column(
+        "state", Text, nullable=False
+    ),  # waiting, teaser (its page is to be tried again), done, gone, purged
+    Column("dated", Text, nullable=False),
+    Column("tries", Integer, nullable=False),  # of its page, or of filing it
+    Column("report_id", Text, nullable=False, index=True),
+    Column("identity", Text, nullable=False),  # of its report
+    Column("whole", Integer, nullable=False),  # whether its report holds the full text
+    Column("item", Text, nullable=False),  # JSON, emptied when nothing is left to do
+    Index("feed_items_by_state", "feed", "state", "dated"),
+)
+
 
 def full_text_table(marking: Marking) -> str:
     """Name of the full-text table of one marking: restricted words must not change what others find."""

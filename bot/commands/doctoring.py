@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from bot.app import open_parts
+from bot.briefing.feeds import health_sentence
 from bot.commands.consoles import out
 from bot.exposure.register import check_register
 from bot.settings import Settings, load_settings
 from bot.showing import counted
 from bot.terminal.doctor import Check, show_checks
+from bot.times import now_utc
 from ingestion.errors import ModelFilesError, RegisterError, SettingsError, SitrepError
+from ingestion.feeds import Followed, health
 from vectorstore.embedding import load_embedder
+from vectorstore.feedbook import Feedbook
 from vectorstore.home import Home, HomeLock, current_owner
 from vectorstore.upkeep import differences
 
@@ -80,8 +84,27 @@ def _index(settings: Settings) -> Iterator[Check]:
         ok=True,
         found=f"{waiting} batches wait; the next ingest or serve files them" if waiting else "empty",
     )
+    yield _feeds(Feedbook(parts.engine).feeds(), settings)
     parts.close()
     lock.release()
+
+
+def _feeds(feeds: list[Followed], settings: Settings) -> Check:
+    """Whether every feed answers; one that does not is named with what it said."""
+    if not feeds:
+        return Check("feeds", ok=True, found="none followed; sitrep feeds bundle adds well-known ones")
+    now = now_utc()
+    ill = [
+        (feed, state) for feed in feeds if not (state := health(feed, now)).is_well and state.state != "new"
+    ]
+    said = [
+        f"{health_sentence(feed, state, now, settings.timezone)} {state.why}".strip() for feed, state in ill
+    ]
+    found = " ".join([f"{len(feeds) - len(ill):,} of {counted(len(feeds), 'feed')} healthy.", *said[:3]])
+    return Check(
+        "feeds", ok=not ill, found=found,
+        mend="sitrep feeds list; ask again with sitrep feeds poll URL, or sitrep feeds remove URL; sitrep serve asks by itself",
+    )  # fmt: skip
 
 
 def _register(settings: Settings) -> Check:

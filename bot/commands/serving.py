@@ -1,6 +1,7 @@
 """`sitrep serve`."""
 
 import os
+import random
 import signal
 import sys
 import threading
@@ -11,7 +12,7 @@ from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
 from bot.exposure.source import RegisterSource
 from bot.jobs import Answering, Jobs
-from bot.serving import DurableInbox, FilingThread, Follow, SlackDesk, Steps, Sweep
+from bot.serving import DurableInbox, FeedThread, FilingThread, Follow, SlackDesk, Steps, Sweep
 from bot.settings import Settings, load_settings
 from bot.slack.app import Transport, build_app, listen, open_side, transport
 from bot.working import SERVE
@@ -49,11 +50,13 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     with Jobs(parts.home, "", parts.filer(), answering, patience=PATIENCE) as jobs:
         follow = Follow(parts, books, time.monotonic)
         filing = _file_aside(parts, jobs, requests, follow, stop, awake)
+        polling = _poll_aside(parts, stop, awake)
         app = build_app(settings, DurableInbox(requests, jobs.answer), side)
         listen(app, settings, how, stop, ready=filing.is_alive, say=_say)
         stop.set()
         awake.set()
         filing.join(timeout=1)
+        polling.join(timeout=1)
     parts.close()
 
 
@@ -69,6 +72,14 @@ def _file_aside(
     sweep = Sweep(requests, jobs.answer_again, time.monotonic)
     filing = FilingThread(parts, jobs, sweep, follow, stop, awake)
     thread = threading.Thread(target=filing.run, name="filing", daemon=True)
+    thread.start()
+    return thread
+
+
+def _poll_aside(parts: Parts, stop: threading.Event, awake: threading.Event) -> threading.Thread:
+    """The thread that asks the feeds."""
+    polling = FeedThread(parts, load_fetch(parts.settings), awake.set, stop, random.random)
+    thread = threading.Thread(target=polling.run, name="feeds", daemon=True)
     thread.start()
     return thread
 

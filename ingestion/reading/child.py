@@ -77,6 +77,10 @@ def _readings(request: dict[str, Any], data: bytes, zone: ZoneInfo, characters: 
     from ingestion.reading.corpus import read_lines
     from ingestion.reading.dispatch import read_input
 
+    if "feed" in request:
+        from ingestion.reading.news import read_news
+
+        return iter((read_news(request["name"], data, request["feed"]),))
     if "first_line" in request:
         return read_lines(request["first_line"], data.split(b"\n"), zone, characters)
     return read_input(request["name"], data, zone, characters)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from ingestion.errors import DamagedError, EmptyError, LimitError, ReadingError, UnsupportedError
 from ingestion.reading.cleaning import one_line
 from ingestion.reading.corpus import only_corpus
+from ingestion.reading.news import News, unpacked_news
 from ingestion.reading.outcome import MIB, Limits, Reading
 from ingestion.reading.process import Child
 from ingestion.reading.sniffing import is_corpus
@@ -77,6 +78,14 @@ class Reader:
     def read_bytes(self, name: str, data: bytes) -> Iterator[Reading]:
         """The same for an input that is in memory; `name` is a hint to its kind and its `external_id`."""
         return self._readings(short_name(name) or "unnamed", io.BytesIO(data), None)
+
+    def read_news(self, data: bytes, base: str) -> News:
+        """The feed in `data`, which came from the address `base`. Raises ReadingError for what is no feed, or a broken one."""
+        limit = self._limits.input_bytes
+        if len(data) > limit:
+            raise _too_large("feed", limit)
+        readings = list(self._asked({"name": "feed", "feed": base}, "feed", data))
+        return unpacked_news(readings[0])
 
     def _readings(self, name: str, stream: BinaryIO, opened: os.stat_result | None) -> Iterator[Reading]:
         """The readings of a stream; `opened` tells of a file as it was at first, None of bytes that are in memory."""
