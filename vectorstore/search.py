@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ingestion.errors import ModelFilesError, StoreError
-from ingestion.stories import copies
+from ingestion.signatures import copies
 from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from ingestion.report import Document, Filing, Marking, Passage
+from ingestion.signatures import copy_signature
 from ingestion.splitting import passage_header
-from ingestion.stories import copy_signature
 from vectorstore import schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, dump, load, queue

@@ -12,7 +12,8 @@ from bot.exposure.paths import exposure_paths, lone_product_names, party_names
 from bot.exposure.register import Register
 from ingestion.names import PartyFinder
 from ingestion.report import Marking
-from ingestion.stories import StoryItem, content_words, copies, copy_signature, stories
+from ingestion.signatures import copies, copy_signature
+from ingestion.stories import StoryItem, content_words, stories
 from vectorstore.stored import Quote, StoredReport
 
 _FEW = 2  # sentences a story
