@@ -26,9 +26,9 @@ DAYS = 14  # reports further apart than this never link directly
 # The cosine of two reports' ordinary words from which they tell of one incident, when what they share is ...
 _ONE_NAME = 0.2  # a name in one of the titles
 _TWO_NAMES = 0.09  # two names, one of them in a title: who and through whom
-_ANY_NAME = 0.34  # a name that stands in neither title
 _A_DAY = 0.002  # ... and this much more for each day between them
 _TRADE = 0.6  # what a word of the trade counts
+_HEADING = 100  # characters that stand in for a title
 _READ = 6000  # characters of a text that are looked at; a report's news stands at its beginning
 _FEW_NAMED = 5  # a report that names more vulnerabilities than this is a list of them
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -137,7 +137,7 @@ def holds(found: Tie, rare: Collection[str]) -> bool:
         return True
     parties = [party for party in found.parties if any(word in rare for word in party)]
     in_title = any(word in rare for word in found.headline)
-    return bool(parties) and found.strength >= _needed(len(parties), in_title=in_title)
+    return in_title and found.strength >= (_TWO_NAMES if len(parties) >= 2 else _ONE_NAME)
 
 
 def is_rare(mentions: int, titles: int, reports: int) -> bool:
@@ -186,7 +186,7 @@ def traits(item: StoryItem) -> Traits:
         time=_time(item),
         title=frozenset(w for w in title if w not in _TRADE_STEMS),
         phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
-        headline=names & frozenset(_words(item.title)),
+        headline=names & frozenset(_words(item.title if item.title.strip() else text[:_HEADING])),
         words=words,
         named=named,
     )
@@ -210,12 +210,6 @@ def _pairs(items: Sequence[StoryItem]) -> list[tuple[int, int]]:
         if (bound and holds(bound, rare)) or (copy and copy.is_story and not other_flaw(every[a], every[b])):
             found.append((a, b))
     return found
-
-
-def _needed(parties: int, *, in_title: bool) -> float:
-    if not in_title:
-        return _ANY_NAME
-    return _TWO_NAMES if parties >= 2 else _ONE_NAME
 
 
 def _parties(phrases: Iterable[frozenset[str]], names: frozenset[str]) -> tuple[frozenset[str], ...]:

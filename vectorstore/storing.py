@@ -14,6 +14,7 @@ from ingestion.splitting import passage_header
 from vectorstore import schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, dump, load, queue
+from vectorstore.links import add_links
 from vectorstore.mentions import add_mentions
 from vectorstore.schema import full_text_table
 from vectorstore.words import tokens
@@ -228,6 +229,7 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
         )
     )  # fmt: skip
     add_mentions(connection, (decision.report_id, decision.version), d.text)
+    add_links(connection, (decision.report_id, decision.version))
     _store_passages(connection, prepared, decision)
 
 
