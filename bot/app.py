@@ -25,6 +25,7 @@ from vectorstore.home import Home
 from vectorstore.inbox import Inbox
 from vectorstore.search import Search
 from vectorstore.stored import Visibility
+from vectorstore.storytelling import told_stories
 
 EXACT_UP_TO = 50_000  # passages: below, one question is searched sooner exactly than Chroma is opened
 
@@ -108,8 +109,9 @@ def brief(
     books = books or RegisterSource(parts.settings.register)
     register = books.register() if show_projects else None
     return write_briefing(
-        [found[key] for key in keys], since=since, until=until, register=register, topics=topics
-    )
+        [found[key] for key in keys], since=since, until=until, register=register, topics=topics,
+        stories=told_stories(parts.catalogue, snapshot, keys),
+    )  # fmt: skip
 
 
 def load_own_register(settings: Settings) -> Register | None:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from ingestion.report import Marking
 from tests.vectorstore.homes import LATE, Shelf, report, shelf
+from tests.vectorstore.test_schema import NEW_IN_6
 from vectorstore.mentions import LONGEST, MOST, NAME, mentions_in, mentions_of, names_among, naming
 from vectorstore.stored import Visibility
 from vectorstore.upkeep import rebuild_mentions
@@ -71,7 +72,9 @@ def test_a_home_that_kept_nothing_is_read_once(store: Shelf) -> None:
     with sqlite3.connect(store.home.catalogue) as connection:
         drawn = "SELECT sql FROM sqlite_master WHERE tbl_name = 'mentions' AND sql <> '' ORDER BY name"
         new = connection.execute(drawn).fetchall()
-        connection.executescript("DROP TABLE mentions; UPDATE meta SET value = '4' WHERE key = 'schema';")
+        connection.executescript(
+            f"DROP TABLE mentions; {NEW_IN_6} UPDATE meta SET value = '4' WHERE key = 'schema';"
+        )
     again = shelf(store.home.folder)
     assert named(again) == before
     again.engine.dispose()
