@@ -31,6 +31,7 @@ from vectorstore.inbox import Inbox
 from vectorstore.originals import Originals
 from vectorstore.search import Search
 from vectorstore.stored import Visibility
+from vectorstore.storytelling import told_stories
 
 EXACT_UP_TO = 50_000  # passages: below, one question is searched sooner exactly than Chroma is opened
 
@@ -135,8 +136,9 @@ def brief(
     books = books or RegisterSource(parts.settings.register)
     register = books.register() if show_projects else None
     briefing = write_briefing(
-        [found[key] for key in keys], since=since, until=until, register=register, topics=topics
-    )
+        [found[key] for key in keys], since=since, until=until, register=register, topics=topics,
+        stories=told_stories(parts.catalogue, snapshot, keys),
+    )  # fmt: skip
     feeds = Feedbook(parts.engine).feeds()
     return replace(
         briefing, feeds=feed_sentences(feeds, clearance, since, now_utc(), parts.settings.timezone)

@@ -23,22 +23,21 @@ from ingestion.instructions import evidence_spans
 from ingestion.reading import Reading
 from ingestion.report import Filing, Marking
 from ingestion.statements import statements
-from ingestion.stories import copy_signature, likeness
 from vectorstore.answers import Answers
 from vectorstore.ledger import Change, Flip
+from vectorstore.links import copies_near
 from vectorstore.mentions import NAME, mentions_in
 from vectorstore.snapshot import Snapshot
 from vectorstore.stored import StoredReport, Visibility
 from vectorstore.storing import Decision
 
-NEAR = 0.5  # texts that share half of their five-word runs are shown beside each other
 _NO_IDENTIFIERS = frozenset((NAME, "version"))  # a bare "2.6" tells nobody anything
 ANSWERS = 1_000  # kept answers that are looked at, the latest
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A report in the index with much the same text; `share` is that of the five-word runs in common, 0 to 1."""
+    """A report in the index with much the same text; `share` is that of the copied one which stands in the other, 0 to 1."""
 
     report_id: str
     title: str
@@ -161,11 +160,10 @@ class Previewing:
         return found[-1].marking if found else Marking.CLEAR
 
     def _near(self, report: StoredReport, snapshot: Snapshot) -> tuple[Near, ...]:
-        """Other reports with much the same text, the most alike first."""
-        mine = copy_signature(report.text)
-        keys = [key for key in snapshot.report_keys() if key[0] != report.report_id]
-        signatures = self.parts.catalogue.signatures(keys, snapshot.visibility.clearance)
-        alike = {key: share for key in keys if (share := likeness(mine, signatures.get(key, b""))) >= NEAR}
+        """Visible reports that it copies, or that copy it, the most alike first."""
+        visible = set(snapshot.report_keys())
+        with self.parts.engine.connect() as connection:
+            alike = {key: made.share for key, made in copies_near(connection, report) if key in visible}
         found = self.parts.catalogue.reports(alike, with_text=False)
         near = [Near(r.report_id, r.title, r.published, round(alike[key], 2)) for key, r in found.items()]
         return tuple(sorted(near, key=lambda one: (-one.share, one.report_id)))

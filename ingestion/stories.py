@@ -1,23 +1,24 @@
-"""Which reports are copies of one text, and which tell of the same incident. Pure, and the same in any order.
+"""Which reports tell of the same incident. Pure, and the same in any order.
 
-Copies are found by the share of five-word runs that two texts have in common (MinHash). A story is built from pairs:
-two reports belong together when they are near in time and either name the same vulnerability, bear the same specific
-title, or share a name that is rare in the window *and* tell of like things in other words. A name alone never does:
-one firm can have two incidents in a week, and everybody names the large ones.
+A story is built from pairs. Two reports belong together when they are near in time and either name the same
+vulnerability, bear the same specific title, or share a name *and* tell of like things in other words. Whether a pair
+may belong together (`tie`) hangs on the two alone, so that it can be kept; a shared name counts only while it is rare among
+the reports that somebody sees, which is asked when they are looked at (`holds`). A name alone never joins: one firm can have
+two incidents in a week, and everybody names the large ones.
 """
 
-import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import combinations
 
-import numpy as np
 import snowballstemmer
 
+from ingestion.copies import CopyText, copied, copy_keys
 from ingestion.identifiers import identifiers
 from ingestion.names import proper_names
 
@@ -25,13 +26,10 @@ DAYS = 14  # reports further apart than this never link directly
 # The cosine of two reports' ordinary words from which they tell of one incident, when what they share is ...
 _ONE_NAME = 0.2  # a name in one of the titles
 _TWO_NAMES = 0.09  # two names, one of them in a title: who and through whom
-_ANY_NAME = 0.34  # a name that stands in neither title
 _A_DAY = 0.002  # ... and this much more for each day between them
+_TRADE = 0.6  # what a word of the trade counts
+_HEADING = 100  # characters that stand in for a title
 _READ = 6000  # characters of a text that are looked at; a report's news stands at its beginning
-_SHINGLE = 5
-_HASHES = 64
-_ROWS = 4  # hashes a band; two texts that are 0.8 alike share a band of 16 with p > 0.999
-_BRIEF = 12  # words; shorter texts are copies only when equal
 _FEW_NAMED = 5  # a report that names more vulnerabilities than this is a list of them
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _VULNERABILITIES = frozenset({"cve", "ghsa", "osv"})  # an advisory number may stand in boilerplate
@@ -64,54 +62,43 @@ class StoryItem:
     title: str
     text: str
     published: str
+    publisher: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a report is compared by."""
+
+    time: float  # days
+    title: frozenset[str]  # specific words of the title
+    phrases: tuple[frozenset[str], ...]  # names, as their words
+    headline: frozenset[str]  # words of names that stand in the title
+    words: Mapping[str, int]  # stems of ordinary words
+    named: frozenset[str]  # vulnerabilities
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All words of names."""
+        return frozenset[str]().union(*self.phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What may make two reports one story: `why` in a word, and how like their words are.
+
+    `parties` are the names that both use, each by its words, where the tie stands and falls with them; `headline` are
+    those words of them that a title has.
+    """
+
+    why: str
+    strength: float
+    parties: tuple[frozenset[str], ...] = ()
+    headline: frozenset[str] = frozenset()
 
 
 def content_words(text: str) -> list[str]:
     """Stems of the words of `text` that carry meaning, in order: what two texts are compared by."""
     return [_stem(word) for word in _words(text) if _ordinary(word)]
-
-
-def copy_signature(text: str) -> bytes:
-    """What copies of `text` have in common: an exact digest for a few words, else 64 MinHash values; b"" for no words.
-
-    Case, punctuation and white space do not count. The same text gives the same bytes on every machine.
-    """
-    words = _words(text)
-    if not words:
-        return b""
-    if len(words) < _BRIEF:
-        return b"=" + hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest()
-    import rensa  # late: a compiled library that only filing and briefings need
-
-    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
-    sketch = rensa.RMinHash(num_perm=_HASHES, seed=1)
-    sketch.update(sorted(shingles))
-    return b"~" + np.asarray(sketch.digest(), dtype="<u4").tobytes()
-
-
-def likeness(a: bytes, b: bytes) -> float:
-    """The share of five-word runs that two texts have in common, about (0 to 1), from their signatures."""
-    if not a or not b:
-        return 0.0
-    if a == b:
-        return 1.0
-    if a[:1] != b"~" or b[:1] != b"~" or len(a) != len(b):
-        return 0.0
-    return float(np.mean(_hashes(a) == _hashes(b)))
-
-
-def copies(signatures: Sequence[bytes], threshold: float = 0.8) -> list[int]:
-    """For each signature the index of the earliest one that it copies: its own when it is the first of its text."""
-    leaders: list[int] = []
-    seen: dict[tuple[int, bytes], list[int]] = {}
-    for at, signature in enumerate(signatures):
-        bands = _bands(signature)
-        near = sorted({j for band in bands for j in seen.get(band, ()) if leaders[j] == j})
-        leader = next((j for j in near if likeness(signatures[j], signature) >= threshold), at)
-        leaders.append(leader)
-        for band in bands if leader == at else ():
-            seen.setdefault(band, []).append(at)
-    return leaders
 
 
 def stories(items: Sequence[StoryItem]) -> tuple[tuple[int, ...], ...]:
@@ -123,138 +110,51 @@ def stories(items: Sequence[StoryItem]) -> tuple[tuple[int, ...], ...]:
         range(len(items)), key=lambda i: (_time(items[i]), items[i].key, items[i].title, items[i].text)
     )
     ranked = [items[i] for i in order]
-    leaders = copies([copy_signature(item.text) for item in ranked])
-    groups = _joined(len(ranked), _links(ranked, leaders))
+    groups = joined(len(ranked), _pairs(ranked))
     groups.sort(key=lambda group: (-_time(ranked[group[-1]]), ranked[group[0]].key))
     return tuple(tuple(order[at] for at in group) for group in groups)
 
 
-# ----------------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Traits:
-    """What a report is compared by."""
-
-    time: float  # days
-    title: frozenset[str]  # specific words of the title
-    phrases: tuple[frozenset[str], ...]  # names, as their words
-    names: frozenset[str]  # all words of names
-    headline: frozenset[str]  # those of them that stand in the title
-    words: Counter[str]  # stems of ordinary words
-    named: frozenset[str]  # vulnerabilities
-
-
-def _links(items: Sequence[StoryItem], leaders: Sequence[int]) -> list[tuple[int, int]]:
-    """Pairs that belong together: copies with the first of their text, and firsts that tell of the same incident."""
-    traits = [_traits(item) for item in items]
-    linked = [(a, b) for b, a in enumerate(leaders) if a != b and not _other_flaw(traits[a], traits[b])]
-    copied = {b for _, b in linked}
-    firsts = [at for at in range(len(items)) if at not in copied]
-    vectors = _vectors([traits[at] for at in firsts])
-    rare = _rare_names(traits[at] for at in firsts)
-    likes = vectors @ vectors.T
-    for row, a in enumerate(firsts):
-        for column in range(row + 1, len(firsts)):
-            b = firsts[column]
-            if traits[b].time - traits[a].time > DAYS:
-                break  # in order of time
-            if _same_incident(traits[a], traits[b], float(likes[row, column]), rare):
-                linked.append((a, b))
-    return linked
-
-
-def _same_incident(a: _Traits, b: _Traits, like: float, rare: frozenset[str]) -> bool:
-    if _other_flaw(a, b):
-        return False
-    if min(len(a.named), len(b.named)) in range(1, _FEW_NAMED + 1) and a.named & b.named:
-        return True
+def tie(a: Traits, b: Traits) -> Tie | None:
+    """What may join two reports; it hangs on nothing but the two, and on neither's place."""
+    if abs(a.time - b.time) > DAYS or other_flaw(a, b):
+        return None
+    if min(len(a.named), len(b.named)) in range(1, _FEW_NAMED + 1) and (same := a.named & b.named):
+        return Tie(min(same), 1.0)
     if a.title == b.title and len(a.title) >= 2:
+        return Tie("title", 1.0)
+    names = a.names & b.names
+    like = _likeness(a, b) - _A_DAY * abs(a.time - b.time) if names else 0.0
+    made = Tie(
+        "names", round(like, 4), _parties((*a.phrases, *b.phrases), names), names & (a.headline | b.headline)
+    )
+    return made if names and holds(made, names) else None
+
+
+def holds(found: Tie, rare: Collection[str]) -> bool:
+    """Whether a tie joins two reports among reports where these words of names are rare."""
+    if not found.parties:
         return True
-    names = a.names & b.names & rare
-    return bool(names) and like >= _needed(a, b, names) + _A_DAY * abs(a.time - b.time)
+    parties = [party for party in found.parties if any(word in rare for word in party)]
+    in_title = any(word in rare for word in found.headline)
+    return in_title and found.strength >= (_TWO_NAMES if len(parties) >= 2 else _ONE_NAME)
 
 
-def _other_flaw(a: _Traits, b: _Traits) -> bool:
+def is_rare(mentions: int, titles: int, reports: int) -> bool:
+    """Whether few of some reports mention a name, or those that do put it into their titles.
+
+    "Microsoft" stands in many texts and few of their titles; the firm that a big story is about stands in many of both.
+    """
+    return mentions <= max(3, reports // 20) or titles * 3 >= mentions
+
+
+def other_flaw(a: Traits, b: Traits) -> bool:
     """Whether both name vulnerabilities and none is the same: alike as advisories are, they are about two matters."""
     return bool(a.named and b.named and not a.named & b.named)
 
 
-def _needed(a: _Traits, b: _Traits, names: frozenset[str]) -> float:
-    if not names & (a.headline | b.headline):
-        return _ANY_NAME
-    return _TWO_NAMES if _parties(a.phrases, names) >= 2 else _ONE_NAME
-
-
-def _parties(phrases: Sequence[frozenset[str]], names: frozenset[str]) -> int:
-    """How many different things `names` are: "Dathus" and "Dathus Labs" are one."""
-    merged: list[frozenset[str]] = []
-    for phrase in phrases:
-        met = phrase & names
-        if met:
-            touching = [one for one in merged if one & met]
-            merged = [one for one in merged if not one & met] + [met.union(*touching)]
-    return len(merged)
-
-
-def _traits(item: StoryItem) -> _Traits:
-    text = item.text[:_READ]
-    every = f"{item.title}.\n{text}"
-    uncapitalised = {word for word in _WORD.findall(text) if word.islower()}
-    phrases = [_name_words(name) - uncapitalised for name in proper_names(every)]
-    names = frozenset().union(*phrases)
-    words = Counter(_stem(w) for w in _words(f"{item.title}\n{every}") if _ordinary(w) and w not in names)
-    title = [_stem(w) for w in _words(item.title) if w not in _STOP]
-    named = frozenset(i.value for i in identifiers(every) if i.kind in _VULNERABILITIES)
-    return _Traits(
-        time=_time(item),
-        title=frozenset(w for w in title if w not in _TRADE_STEMS),
-        phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
-        names=names,
-        headline=names & frozenset(_words(item.title)),
-        words=words,
-        named=named,
-    )
-
-
-def _name_words(name: str) -> frozenset[str]:
-    """The words of a name, folded; words of the trade are no names even with a capital."""
-    return frozenset(
-        w for w in _words(name) if _ordinary(w) and not w.isdigit() and _stem(w) not in _TRADE_STEMS
-    )
-
-
-def _rare_names(traits: Iterable[_Traits]) -> frozenset[str]:
-    """Names that few reports of the window mention, and names that the reports who mention them put in their titles.
-
-    "Microsoft" stands in many texts and few of their titles; the firm that a big story is about stands in many of both.
-    """
-    every = list(traits)
-    mentions = Counter(name for one in every for name in one.names)
-    titles = Counter(name for one in every for name in one.headline)
-    few = max(3, len(every) // 20)
-    return frozenset(name for name, n in mentions.items() if n <= few or titles[name] * 3 >= n)
-
-
-def _vectors(traits: Sequence[_Traits]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """Rows of unit length: log-scaled counts times idf, smoothed so that a window of three reports has sane weights."""
-    counts = Counter(word for one in traits for word in one.words)
-    columns = {word: at for at, word in enumerate(sorted(w for w, n in counts.items() if n > 1))}
-    made = np.zeros((len(traits), len(columns) + 1), dtype=np.float32)
-    for row, one in enumerate(traits):
-        weights = {
-            w: (1 + math.log(n)) * math.log(1 + (len(traits) + 10) / (counts[w] + 1))
-            for w, n in one.words.items()
-        }
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        for word, weight in weights.items():
-            if word in columns:
-                made[row, columns[word]] = weight / length
-    return made
-
-
-def _joined(size: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """Connected groups, each in ascending order."""
+def joined(size: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Connected groups of 0 … size-1, each in ascending order."""
     parent = list(range(size))
 
     def root(at: int) -> int:
@@ -272,6 +172,88 @@ def _joined(size: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     return list(groups.values())
 
 
+def traits(item: StoryItem) -> Traits:
+    """What a report is compared by, from its title and its beginning."""
+    text = item.text[:_READ]
+    every = f"{item.title}.\n{text}"
+    uncapitalised = {word for word in _WORD.findall(text) if word.islower()}
+    phrases = [_name_words(name) - uncapitalised for name in proper_names(every)]
+    names = frozenset().union(*phrases)
+    words = Counter(_stem(w) for w in _words(f"{item.title}\n{every}") if _ordinary(w) and w not in names)
+    title = [_stem(w) for w in _words(item.title) if w not in _STOP]
+    named = frozenset(i.value for i in identifiers(every) if i.kind in _VULNERABILITIES)
+    return Traits(
+        time=_time(item),
+        title=frozenset(w for w in title if w not in _TRADE_STEMS),
+        phrases=tuple(dict.fromkeys(phrase for phrase in phrases if phrase)),
+        headline=names & frozenset(_words(item.title if item.title.strip() else text[:_HEADING])),
+        words=words,
+        named=named,
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _pairs(items: Sequence[StoryItem]) -> list[tuple[int, int]]:
+    """Pairs of items, oldest first, that belong together."""
+    texts = [CopyText(item.publisher, item.text, item.title) for item in items]
+    every = [traits(item) for item in items]
+    rare = _rare_names(every)
+    keys = [frozenset(copy_keys(item.text)) for item in items]
+    found = []
+    for a, b in combinations(range(len(items)), 2):
+        if every[b].time - every[a].time > DAYS:
+            continue
+        bound = tie(every[a], every[b])
+        copy = copied(texts[a], texts[b]) if keys[a] & keys[b] else None
+        if (bound and holds(bound, rare)) or (copy and copy.is_story and not other_flaw(every[a], every[b])):
+            found.append((a, b))
+    return found
+
+
+def _parties(phrases: Iterable[frozenset[str]], names: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The different things that `names` are: "Dathus" and "Dathus Labs" are one."""
+    merged: list[frozenset[str]] = []
+    for phrase in phrases:
+        met = phrase & names
+        if met:
+            touching = [one for one in merged if one & met]
+            merged = [one for one in merged if not one & met] + [met.union(*touching)]
+    return tuple(sorted(merged, key=sorted))
+
+
+def _name_words(name: str) -> frozenset[str]:
+    """The words of a name, folded; words of the trade are no names even with a capital."""
+    return frozenset(
+        w for w in _words(name) if _ordinary(w) and not w.isdigit() and _stem(w) not in _TRADE_STEMS
+    )
+
+
+def _rare_names(every: Sequence[Traits]) -> frozenset[str]:
+    mentions = Counter(name for one in every for name in one.names)
+    titles = Counter(name for one in every for name in one.headline)
+    return frozenset(name for name, n in mentions.items() if is_rare(n, titles[name], len(every)))
+
+
+def _likeness(a: Traits, b: Traits) -> float:
+    """The cosine of the ordinary words of two reports, log-scaled; words of the trade count little."""
+    # sorted, so that the sum is the same whichever report comes first, to the last bit
+    shared = sum(
+        _weight(word, a.words[word]) * _weight(word, b.words[word])
+        for word in sorted(a.words.keys() & b.words.keys())
+    )
+    return shared / (_length(a) * _length(b)) if shared else 0.0
+
+
+def _length(one: Traits) -> float:
+    return math.sqrt(sum(_weight(word, one.words[word]) ** 2 for word in sorted(one.words)))
+
+
+def _weight(word: str, n: int) -> float:
+    return (1 + math.log(n)) * (_TRADE if word in _TRADE_STEMS else 1.0)
+
+
 def _time(item: StoryItem) -> float:
     """Days since 1970; an undated report counts as the oldest."""
     try:
@@ -279,18 +261,6 @@ def _time(item: StoryItem) -> float:
     except ValueError:
         return 0.0
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() / 86_400
-
-
-def _hashes(signature: bytes) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    return np.frombuffer(signature, dtype="<u4", offset=1)
-
-
-def _bands(signature: bytes) -> list[tuple[int, bytes]]:
-    """Keys of which two like signatures share at least one."""
-    if signature[:1] != b"~":
-        return [(-1, signature)] if signature else []
-    size = 4 * _ROWS
-    return [(at, signature[1 + at : 1 + at + size]) for at in range(0, len(signature) - 1, size)]
 
 
 def _words(text: str) -> list[str]:

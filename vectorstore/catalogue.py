@@ -98,19 +98,17 @@ class Catalogue:
                 }
         return found
 
-    def signatures(self, keys: Iterable[tuple[str, int]], clearance: Marking) -> dict[tuple[str, int], bytes]:
-        """The copy signature of each of these report versions that just now is there and may be seen."""
+    def allowed(self, keys: Iterable[tuple[str, int]], clearance: Marking) -> set[tuple[str, int]]:
+        """Those of these report versions that just now are there and may be seen."""
         v, r, wanted = schema.versions, schema.reports, set(keys)
         query = (
-            select(v.c.report_id, v.c.version, v.c.signature)
+            select(v.c.report_id, v.c.version)
             .join(r, r.c.report_id == v.c.report_id)
             .where(v.c.report_id.in_({k for k, _ in wanted}))
             .where((r.c.marking <= int(clearance)) & (r.c.withdrawn_at == ""))
         )
         with self.engine.connect() as connection:
-            return {
-                (row[0], row[1]): row[2] for row in connection.execute(query) if (row[0], row[1]) in wanted
-            }
+            return {(row[0], row[1]) for row in connection.execute(query)} & wanted
 
     def titles(self, report_ids: Iterable[str], clearance: Marking) -> dict[str, str]:
         """The titles of those of these reports that this clearance may know of, withdrawn ones included."""

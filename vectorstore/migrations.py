@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, inspect, select
 from ingestion.errors import StoreError
 from ingestion.report import Marking
 from vectorstore import schema
+from vectorstore.links import link_again
 from vectorstore.mentions import recognise_again
 
 
@@ -87,11 +88,12 @@ def _from_5(connection: Connection) -> None:
     """Feeds are followed, originals kept, and what links reports is stored from now on."""
     for table in _NEW_IN_6:
         table.create(connection, checkfirst=True)
+    link_again(connection)
 
 
 _NEW_IN_6: Sequence[Table] = (
     schema.originals, schema.late, schema.remarks, schema.withdrawals, schema.stale,
-    schema.feeds, schema.feed_items,
+    schema.feeds, schema.feed_items, schema.sketches, schema.sketch_keys, schema.links,
 )  # fmt: skip
 _STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5

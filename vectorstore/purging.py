@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from ingestion.report import Marking
 from vectorstore import answers, feedbook, inbox, ledger, requests, schema
+from vectorstore.links import forget_links
 from vectorstore.storing import bump, part_from_all_twins, remove_words
 
 # The ledger takes an id out by itself, and keeps that something was purged; the items of feeds keep that they never come back.
@@ -35,6 +36,7 @@ def purge(connection: Connection, report_id: str) -> None:
     requests.forget_questions(connection, own.stand_in)
     ledger.forget(connection, report_id)
     feedbook.forget(connection, report_id)
+    forget_links(connection, report_id)
     _part_from_copies(connection, report_id)
     for marking in Marking:
         remove_words(connection, report_id, marking)

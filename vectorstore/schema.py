@@ -1,6 +1,7 @@
 """The catalogue's tables."""
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Float,
@@ -131,6 +132,41 @@ mentions = Table(  # what a version names, whoever asks: see mentions.py
     Column("kind", Text, primary_key=True),
     Column("value", Text, primary_key=True, index=True),
     Column("start", Integer, nullable=False),
+)
+
+sketches = Table(  # a version as it is compared with others: see links.py
+    "sketches",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("report_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("traits", Text, nullable=False),  # JSON
+    Index("sketches_by_report", "report_id", "version", unique=True),
+)
+
+sketch_keys = Table(  # under which a sketch is found, in order of key and day
+    "sketch_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("sketch", Integer, primary_key=True, autoincrement=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+links = Table(  # between versions of two reports, whoever asks; `report_a` sorts first
+    "links",
+    metadata,
+    Column("report_a", Text, primary_key=True),
+    Column("version_a", Integer, primary_key=True),
+    Column("report_b", Text, primary_key=True, index=True),
+    Column("version_b", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),  # copy, incident
+    Column("strength", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column(
+        "names", Text, nullable=False
+    ),  # JSON [[words of a name, …], words in a title]: it stands while they are rare
 )
 
 inbox = Table(  # reports that were read and are not filed yet

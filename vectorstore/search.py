@@ -5,7 +5,7 @@ that holds an identifier (CVE, advisory id, package==version, hash) is decided b
 nothing about numbers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ingestion.errors import ModelFilesError, StoreError
-from ingestion.stories import copies
 from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
@@ -22,6 +21,7 @@ from vectorstore.hints import hints_in
 from vectorstore.lexical import LexicalIndex, VisibleWords, idf
 from vectorstore.snapshot import Holdings, Snapshot, read_holdings
 from vectorstore.stored import PassageMatch, ReportMatch, StoredReport, Visibility
+from vectorstore.telling import Copies, copies_of
 from vectorstore.words import is_identifier, tokens
 
 REPORTS = 20
@@ -56,7 +56,6 @@ class Weights:
     fading: float = 0.6  # of that, for each question further back
     reply: float = 0.1  # of BM25, for words of the last reply
     thread: float = 0.5  # share of the thread in the question's vector
-    copy: float = 0.8  # likeness from which two reports are copies
 
     def cosine(self, words: int) -> float:
         """The share of cosine for a question of so many words."""
@@ -139,15 +138,14 @@ class Search:
             gained += weights.recent * snapshot.recent(weights.half_life)
         fused += np.where(fused > 0, gained, 0.0)
         fused[~snapshot.mask] = -1.0
-        collapse = 0 if identifiers else weights.copy
-        matches = self._reports(snapshot, fused, cosines[0], bm25, collapse=collapse)
+        matches = self._reports(snapshot, fused, cosines[0], bm25, collapse=not identifiers)
         return Found(
             matches, snapshot, words, rarity, identifiers, degraded,
             float(cosines[0].max(initial=0.0)), float(bm25.max(initial=0.0)),
             tuple(word for word in identifiers if not len(rows[word])), hints.publishers, asked[0].vector,
         )  # fmt: skip
 
-    def newest(self, snapshot: Snapshot, weights: Weights = WEIGHTS) -> Found:
+    def newest(self, snapshot: Snapshot) -> Found:
         """The 20 newest visible reports, newest first, by their beginnings; copies of one text take one place."""
         h = snapshot.holdings
         order = np.lexsort((h.report_ids, h.dated))  # the newest last
@@ -156,7 +154,7 @@ class Search:
         score = place[h.passage_version] - h.ordinals * 1e-9  # within a report, as it is read
         score[~snapshot.mask] = -1.0
         nothing = np.zeros(len(score))
-        matches = self._reports(snapshot, score, nothing, nothing, collapse=weights.copy)
+        matches = self._reports(snapshot, score, nothing, nothing, collapse=True)
         return Found(matches, snapshot, (), {})
 
     def holding(self, snapshot: Snapshot, phrases: Iterable[str]) -> list[tuple[str, int]]:
@@ -269,29 +267,30 @@ class Search:
 
     def _reports(
         self, snapshot: Snapshot, fused: NDArray[np.float64], cosine: NDArray[np.float64],
-        bm25: NDArray[np.float64], collapse: float,
+        bm25: NDArray[np.float64], *, collapse: bool,
     ) -> tuple[ReportMatch, ...]:  # fmt: skip
         best = _best_rows(snapshot.holdings, fused)
         h = snapshot.holdings
         keys = {version: (str(h.report_ids[version]), int(h.version_numbers[version])) for version in best}
+        copies = copies_of(self._catalogue.engine, snapshot, keys.values()) if collapse else Copies({}, {})
+        others = {other for held in copies.holders.values() for other in held}
         # asked anew, so that what was restricted or withdrawn since the snapshot is not shown
-        signatures = self._catalogue.signatures(keys.values(), snapshot.visibility.clearance)
+        seen = self._catalogue.allowed({*keys.values(), *others}, snapshot.visibility.clearance)
         ranked = sorted(
-            (version for version in best if keys[version] in signatures),
+            (version for version in best if keys[version] in seen),
             key=lambda version: (-round(float(fused[best[version][0]]), 6), version),
         )
-        signed = [signatures[keys[version]] for version in ranked]
-        leaders = _leaders(signed, h.publishers[ranked], collapse)
-        groups: dict[int, list[int]] = {}
-        for leader, version in zip(leaders, ranked, strict=True):
-            groups.setdefault(leader, []).append(version)
+        groups: dict[tuple[str, int], list[int]] = {}
+        for version in ranked:
+            groups.setdefault(copies.leaders.get(keys[version], keys[version]), []).append(version)
         shown = {
-            min(group, key=lambda v: (str(h.dated[v]), v)): group for group in list(groups.values())[:REPORTS]
+            min(group, key=lambda v: (keys[v] != leader, str(h.dated[v]), v)): group
+            for leader, group in list(groups.items())[:REPORTS]
         }
         stored = self._catalogue.reports([keys[v] for v in shown], as_of=snapshot.visibility.as_of)
         return tuple(
             ReportMatch(
-                _with_copies(stored[keys[first]], [str(h.publishers[v]) for v in group]),
+                _with_copies(stored[keys[first]], _publishers(h, copies, keys[first], seen)),
                 round(float(fused[best[group[0]][0]]), 6),
                 tuple(_match(h, row, fused, cosine, bm25) for row in best[first]),
             )
@@ -315,17 +314,11 @@ def _of_thread(
     return score
 
 
-def _leaders(signatures: Sequence[bytes], publishers: NDArray[np.object_], collapse: float) -> list[int]:
-    """For each of these reports, best first, the place of the best one that it is a near copy of, or its own.
-
-    A near copy is somebody else's: two reports of one publisher that are much alike each say something of their own.
-    """
-    if not collapse or not signatures:
-        return list(range(len(signatures)))
-    leaders = copies(signatures, collapse)
-    return [
-        leader if publishers[leader] != publishers[place] else place for place, leader in enumerate(leaders)
-    ]
+def _publishers(
+    h: Holdings, copies: Copies, key: tuple[str, int], seen: Collection[tuple[str, int]]
+) -> list[str]:
+    """Who else published the text of a report, of those that may be seen."""
+    return [str(h.publishers[h.row_of_version[one]]) for one in copies.holders.get(key, ()) if one in seen]
 
 
 def _cosines(vectors: Vectors, vector: Vectors) -> Vectors:

@@ -82,6 +82,12 @@ class Holdings:
             for row, (version, ordinal) in enumerate(zip(self.passage_version, self.ordinals, strict=True))
         }
 
+    @cached_property
+    def row_of_version(self) -> dict[tuple[str, int], int]:
+        """The row of each version by report id and number."""
+        keys = zip(self.report_ids.tolist(), self.version_numbers.tolist(), strict=True)
+        return {key: row for row, key in enumerate(keys)}
+
     def snapshot(self, visibility: Visibility) -> "Snapshot":
         """The part that an audience may see.
 
@@ -105,6 +111,15 @@ class Snapshot:
     holdings: Holdings
     visibility: Visibility
     current: NDArray[np.bool_]
+
+    def sees(self, key: tuple[str, int]) -> bool:
+        """Whether this report version is visible."""
+        row = self.holdings.row_of_version.get(key)
+        return row is not None and bool(self.current[row])
+
+    def order(self, key: tuple[str, int]) -> tuple[str, tuple[str, int]]:
+        """What visible reports are sorted by, oldest first."""
+        return str(self.holdings.dated[self.holdings.row_of_version[key]]), key
 
     @cached_property
     def mask(self) -> NDArray[np.bool_]:

@@ -9,12 +9,13 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from ingestion.report import Document, Filing, Marking, Passage
+from ingestion.signatures import copy_signature
 from ingestion.splitting import passage_header
-from ingestion.stories import copy_signature
 from ingestion.withdrawals import says_withdrawn
 from vectorstore import schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, dump, load, queue
+from vectorstore.links import add_links
 from vectorstore.mentions import add_mentions
 from vectorstore.ordering import is_late, known_version, next_version, rank_late
 from vectorstore.requests import forget_answers
@@ -314,6 +315,7 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
     if decision.late:
         rank_late(connection, filing, decision.version)
     add_mentions(connection, (decision.report_id, decision.version), d.text)
+    add_links(connection, (decision.report_id, decision.version))
     _store_passages(connection, prepared, decision)
 
 

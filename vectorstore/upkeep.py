@@ -12,6 +12,7 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import INDEXED, ChromaIndex
 from vectorstore.embedding import Embedder
 from vectorstore.engine import writing
+from vectorstore.links import link_again
 from vectorstore.mentions import recognise_again
 from vectorstore.schema import drop_full_text, make_full_text
 from vectorstore.storing import add_words, bump, indexed_words
@@ -35,9 +36,10 @@ def differences(catalogue: Catalogue, chroma: ChromaIndex) -> list[Difference]:
 
 
 def rebuild_mentions(catalogue: Catalogue) -> None:
-    """Recognise again what every version names, in one transaction: the rules may be newer than the home."""
+    """Recognise again what every version names, and link them anew, in one transaction: the rules may be newer than the home."""
     with writing(catalogue.engine) as connection:
         recognise_again(connection)
+        link_again(connection)
         bump(connection)
 
 

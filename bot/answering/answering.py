@@ -169,7 +169,7 @@ def _in_time(question: Question, snapshot: Snapshot) -> Snapshot:
 def _found(desk: Desk, question: Question, exposure: Exposure, snapshot: Snapshot, weights: Weights) -> Found:
     """What bears on the question; of a question for news, that is what came last."""
     if question.kind == "news" and not exposure.parties:
-        return desk.search.newest(snapshot, weights)
+        return desk.search.newest(snapshot)
     return desk.search.find(_query(question, exposure), snapshot, weights)
 
 

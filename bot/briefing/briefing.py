@@ -18,10 +18,10 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class BriefStory:
-    """Reports of one incident. `links` counts every publication, `origins` every text once."""
+    """Reports of one incident, as far as they may be seen: `links` are publications, `origins` those that are independent."""
 
     title: str
-    since: str  # its first report in the window
+    since: str  # its first report, which may be older than the window
     newest: str
     links: int
     origins: int

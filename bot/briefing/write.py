@@ -12,8 +12,9 @@ from bot.exposure.paths import exposure_paths, lone_product_names, party_names
 from bot.exposure.register import Register
 from ingestion.names import PartyFinder
 from ingestion.report import Marking
-from ingestion.stories import StoryItem, content_words, copies, copy_signature, stories
+from ingestion.stories import content_words
 from vectorstore.stored import Quote, StoredReport
+from vectorstore.storytelling import ToldStory, stories_among
 
 _FEW = 2  # sentences a story
 _MANY = 6  # ... of one with more than ten reports
@@ -27,19 +28,20 @@ def write_briefing(
     until: str,
     register: Register | None,
     topics: Sequence[str] = (),
+    stories: Sequence[ToldStory] | None = None,
 ) -> Briefing:
     """The briefing on `reports`: those that the audience may see and that were published in the window.
 
     Their order does not matter. With `topics`, only reports in which all words of one topic stand (in any form) are told
-    of; all are counted as read. Without a register no project is named.
+    of; all are counted as read. Without a register no project is named. `stories` are those that the reports belong to,
+    each whole, what came before the window included; without them, they are formed from `reports` alone.
     """
     told = _in_order(report for report in reports if _on_topic(report, topics))
-    groups = stories([StoryItem(r.report_id, r.title, r.text, r.dated) for r in told])
+    groups = _grouped(told, stories_among(told) if stories is None else stories)
     finder = _Finder(register) if register else None
     numbering = _Numbering()
-    grouped = [[told[at] for at in group] for group in groups]
-    repeated = repeated_sentences(grouped)
-    made = tuple(_story(group, finder, numbering, repeated) for group in grouped)
+    repeated = repeated_sentences([group for group, _ in groups])
+    made = tuple(_story(group, story, finder, numbering, repeated) for group, story in groups)
     return Briefing(
         since=since,
         until=until,
@@ -57,6 +59,19 @@ def write_briefing(
 
 def _in_order(reports: Iterable[StoredReport]) -> list[StoredReport]:
     return sorted(reports, key=lambda report: (report.dated, report.report_id))
+
+
+def _grouped(
+    told: Sequence[StoredReport], stories: Iterable[ToldStory]
+) -> list[tuple[list[StoredReport], ToldStory]]:
+    """What is to be told of, oldest first, by the story that it belongs to; the story with the newest report first."""
+    found = []
+    for story in stories:
+        ids = {report.report_id for report in story.reports}
+        group = [report for report in told if report.report_id in ids]
+        if group:
+            found.append((group, story))
+    return sorted(found, key=lambda one: (one[0][-1].dated, one[0][-1].report_id), reverse=True)
 
 
 def _on_topic(report: StoredReport, topics: Sequence[str]) -> bool:
@@ -162,39 +177,27 @@ def _is_beginning(path: tuple[str, ...], paths: Iterable[tuple[str, ...]]) -> bo
 
 
 def _story(
-    reports: Sequence[StoredReport], finder: _Finder | None, numbering: _Numbering, repeated: Collection[str]
+    reports: Sequence[StoredReport],
+    story: ToldStory,
+    finder: _Finder | None,
+    numbering: _Numbering,
+    repeated: Collection[str],
 ) -> BriefStory:
-    origins = _origins(reports)
-    firsts = [group[0] for group in origins]
+    firsts = story.firsts(reports)
     parties = finder.parties(firsts) if finder else {}
     spellings = {spelling for found in parties.values() for spelling in found}
     quotes = best_sentences(firsts, spellings, _MANY if len(reports) > 10 else _FEW, repeated)
-    quotes = tuple(replace(quote, report=_with_copies(quote.report, origins)) for quote in quotes)
+    quotes = tuple(replace(quote, report=story.with_copies(quote.report)) for quote in quotes)
     return BriefStory(
         title=_title(firsts, quotes, spellings),
-        since=reports[0].dated,
+        since=story.reports[0].dated,
         newest=reports[-1].dated,
-        links=sum(1 + len(_with_copies(group[0], origins).copies) for group in origins),
-        origins=len(origins),
+        links=story.links,
+        origins=story.origins,
         sentences=tuple(Sentence(quote.text, (numbering.number(quote),)) for quote in quotes),
         projects=finder.touched(parties) if finder else (),
         reports=tuple(report.report_id for report in reports),
     )
-
-
-def _origins(reports: Sequence[StoredReport]) -> list[list[StoredReport]]:
-    """Reports by text, oldest first: the first of each group is where the text came from, the others copied it."""
-    groups: dict[int, list[StoredReport]] = {}
-    for at, leader in enumerate(copies([copy_signature(report.text) for report in reports])):
-        groups.setdefault(leader, []).append(reports[at])
-    return list(groups.values())
-
-
-def _with_copies(report: StoredReport, origins: Iterable[Sequence[StoredReport]]) -> StoredReport:
-    """The report with everybody who published its text: those that the store knows and those of this window."""
-    group = next(group for group in origins if group[0].report_id == report.report_id)
-    others = [name for one in group for name in (one.publisher or one.external_id, *one.copies)]
-    return replace(report, copies=tuple(name for name in dict.fromkeys(others[1:]) if name != others[0]))
 
 
 def _title(reports: Sequence[StoredReport], quotes: Sequence[Quote], names: Collection[str]) -> str:

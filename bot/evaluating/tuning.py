@@ -25,9 +25,7 @@ FOLDS = 10
 RIDGE = 1.0
 STEPS = (0.7, 0.85, 1.18, 1.4)  # what each weight is multiplied with, one after the other
 _STEADY = 1e-6  # what varies less is a constant, and is kept with six places
-_FIXED = frozenset(
-    {"cosine_floor", "identifier", "copy", "short", "long", "half_life"}
-)  # meanings, not preferences
+_FIXED = frozenset({"cosine_floor", "identifier", "short", "long", "half_life"})  # meanings, not preferences
 
 _UNKNOWN = (UNDERSPECIFIED, UNDECIDED)  # types of which it is not said whether they can be answered
 

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,13 +140,20 @@ def test_no_text_breaks_the_law(given_texts: list[tuple[str, str]]) -> None:
 
 
 def test_stories_come_newest_first_with_their_copies_counted_once() -> None:
-    """Three links, two texts; the story's dates; who else published it."""
+    """Three links; neither a copy nor a second report of one publisher is an origin; the story's dates."""
     outage, storm = written(*WINDOW).stories
-    assert (outage.links, outage.origins) == (3, 2)
-    assert origins_words(outage) == "3 links, 2 origins"
+    assert (outage.links, outage.origins) == (3, 1)
+    assert origins_words(outage) == "3 links, 1 origin"
     assert (outage.since, outage.newest) == ("2026-04-02T12:00:00Z", "2026-04-02T18:00:00Z")
     assert outage.reports == ("routage", "rcopy", "rupdate")
     assert (storm.links, storm.origins) == (2, 1)
+
+
+def test_another_publisher_with_words_of_its_own_is_an_origin() -> None:
+    """Three links, two origins."""
+    outage, copy, update, storm = WINDOW
+    told = written(outage, copy, replace(update, publisher="Gig Desk"), storm).stories[0]
+    assert origins_words(told) == "3 links, 2 origins"
 
 
 def test_copies_are_named_on_the_first_of_their_text() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.stories import StoryItem, copies, copy_signature, likeness, stories
+from ingestion.signatures import copies, copy_signature, likeness
+from ingestion.stories import StoryItem, stories
 
 OUTAGE = """Tallyline was down for nine hours on Thursday after a failed certificate renewal cut its data centres off from
 each other. Payslips could not be opened and uploads timed out, the payroll provider said. Engineers restored the service at
