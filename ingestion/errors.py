@@ -8,7 +8,8 @@ SitrepError
 │   ├── EmptyError             it holds no text
 │   ├── EncryptedError         it needs a password
 │   ├── DamagedError           it is malformed or cut short
-│   └── LimitError             it is too large, too deep or too slow
+│   ├── LimitError             it is too large, too deep or too slow
+│   └── FetchError             its address did not give it, or may not be asked
 ├── StoreError             the home, its catalogue or an index cannot be used
 │   ├── LockedError            another process owns the home
 │   ├── MissingReportError     no report has that id
@@ -55,6 +56,18 @@ class DamagedError(ReadingError):
 
 class LimitError(ReadingError):
     """The input is larger, deeper or slower than we allow."""
+
+
+class FetchError(ReadingError):
+    """An address may not be asked, does not answer, or answers with something other than what was asked for.
+
+    `status` is that of the answer, 0 without one; `retry_after` the seconds that it asks us to wait, None when it does not.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
 
 
 class StoreError(SitrepError):

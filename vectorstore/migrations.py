@@ -1,8 +1,8 @@
 """How a catalogue of an older schema is brought up to date: one step a version, all of them or none."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Table, inspect, select
 
 from ingestion.errors import StoreError
 from ingestion.report import Marking
@@ -83,4 +83,13 @@ def _from_4(connection: Connection) -> None:
     recognise_again(connection)
 
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}
+def _from_5(connection: Connection) -> None:
+    """Feeds are followed, originals kept, and what links reports is stored from now on."""
+    for table in _NEW_IN_6:
+        table.create(connection)
+
+
+_NEW_IN_6: Sequence[Table] = ()
+_STEPS: Mapping[int, Callable[[Connection], None]] = {
+    1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5
+}  # fmt: skip

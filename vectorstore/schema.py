@@ -13,7 +13,7 @@ from sqlalchemy import (
 
 from ingestion.report import Marking
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 metadata = MetaData()
 
 meta = Table("meta", metadata, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
