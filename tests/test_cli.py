@@ -24,7 +24,8 @@ COMMANDS = (
     "reports purge",
     "answers list", "answers show", "register check", "register show", "register init", "register import",
     "register schema", "doctor", "reindex", "serve", "eval", "tune", "verdicts", "watch add", "watch list",
-    "watch remove", "watch notices",
+    "watch remove", "watch notices", "feeds add", "feeds list", "feeds remove", "feeds poll", "feeds import", "feeds export",
+    "feeds bundle",
 )  # fmt: skip
 
 
@@ -62,15 +63,13 @@ def test_help_has_an_example(cli: Cli, command: str) -> None:
 
 def test_every_command_is_known_here(cli: Cli) -> None:
     """The commands of this test are the commands that there are."""
-    found = [
-        name for group in (app, *(g.typer_instance for g in app.registered_groups)) for name in names(group)
-    ]
-    assert len(found) == len(COMMANDS)
+    groups = [(app, ""), *((group.typer_instance, f"{group.name} ") for group in app.registered_groups)]
+    assert sorted(name for group, before in groups for name in names(group, before)) == sorted(COMMANDS)
 
 
-def names(group: Any) -> list[str]:
-    """The names of a group's own commands."""
-    return [c.name or c.callback.__name__ for c in group.registered_commands]
+def names(group: Any, before: str) -> list[str]:
+    """The names of a group's own commands, each after its group's."""
+    return [before + (command.name or command.callback.__name__) for command in group.registered_commands]
 
 
 @pytest.mark.parametrize("args", [["--help"], ["ask", "--help"], ["reports", "--help"]], ids=" ".join)

@@ -20,10 +20,15 @@ LATE = "2026-12-31T00:00:00Z"
 @pytest.mark.skipif(not FOLDER.exists(), reason="the shared sets are not here")
 @pytest.mark.parametrize(
     ("order", "asked"),
-    [(("corpus.old.jsonl", "corpus.jsonl"), 32), (("corpus.jsonl", "corpus.old.jsonl"), 8)],
+    [
+        (("corpus.old.jsonl", "corpus.jsonl"), slice(None)),
+        (("corpus.jsonl", "corpus.old.jsonl"), slice(32, None)),
+    ],
     ids=["in order", "late"],
 )
-def test_of_real_updates_only_the_newest_is_cited(tmp_path: Path, order: tuple[str, str], asked: int) -> None:
+def test_of_real_updates_only_the_newest_is_cited(
+    tmp_path: Path, order: tuple[str, str], asked: slice
+) -> None:
     """In whatever order old and new come in, whether asked by identifier or by title."""
     parts = open_home(tmp_path / "home", owner=True, embedder=WordEmbedder())
     for name in order:
@@ -31,12 +36,12 @@ def test_of_real_updates_only_the_newest_is_cited(tmp_path: Path, order: tuple[s
     lines = (FOLDER / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
     newest = {row["id"]: row["text"] for row in map(json.loads, lines)}
     desk, cited = load_desk(parts), 0
-    for question in questions()[:asked]:
+    for question in questions()[asked]:
         for one in answer_question(desk, question, Visibility(Marking.CLEAR, LATE)).citations:
             assert one.quote in newest[one.external_id], (question, one.quote)
             cited += 1
     parts.close()
-    assert cited >= asked
+    assert cited >= len(questions()[asked])
 
 
 def note(folder: Path, text: str, name: str = "note.md") -> Path:

@@ -84,6 +84,9 @@ def _copies_of(report: CopyText, dice: Random) -> Iterator[Pair]:
     for kind, edit in EDITS.items():
         yield Pair(kind, report, _by_another(report, edit(report.text, dice), dice), is_copy=True)
     chosen = dice.sample([edit for name, edit in EDITS.items() if name not in ("merged", "half")], 3)
+    chosen.sort(
+        key=lambda edit: edit not in (_cuts, _lead)
+    )  # cutting what an edit has put around could leave nothing else
     text = report.text
     for edit in chosen:
         text = edit(text, dice)
@@ -124,7 +127,9 @@ def _order(text: str, dice: Random) -> str:
 
 
 def _cuts(text: str, dice: Random) -> str:
-    return " ".join(one for one in _sentences(text) if dice.random() > 0.3) or text
+    sentences = _sentences(text)
+    kept = [one for one in sentences if dice.random() > 0.3]
+    return " ".join(kept) if 2 * len(kept) >= len(sentences) else text
 
 
 def _half(text: str, dice: Random) -> str:

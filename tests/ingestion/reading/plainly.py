@@ -15,6 +15,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NAMED = frozenset(
     ("identity", "threat-actor", "campaign", "malware", "intrusion-set", "tool", "vulnerability", "indicator")
 )
+_SIGNATURE = re.compile(r"(?s)^-- ?\r?\n.*|<div [^>]*gmail_signature.*", re.MULTILINE)
 _LARGER = {"gb2312": "gb18030"}  # what writers declare, and what they write
 _STIX_DATES = ("created", "published", "first_seen", "valid_from")
 
@@ -25,7 +26,7 @@ def words(text: str) -> list[str]:
 
 
 def mail_bodies(data: bytes) -> Iterator[list[str]]:
-    """The texts of each body of a mail, quoted lines aside: more than one where they are alternatives of each other."""
+    """The texts of each body of a mail, quoted lines and signature aside: more than one where they are alternatives."""
     if data.count(0) * 5 > len(data):  # saved in UTF-16
         data = data.decode("utf-16").encode()
     message = message_from_bytes(data.lstrip(), policy=policy.default)
@@ -110,6 +111,7 @@ def _decoded(part: EmailMessage) -> str:
         text = data.decode(_LARGER.get(charset, charset), "ignore")
     except LookupError:
         text = data.decode("utf-8", "ignore")
+    text = _SIGNATURE.sub("", text)
     if part.get_content_subtype() == "html":
         text = re.sub(r"(?is)<(script|style|title)\b.*?</\1>|<!--.*?-->", " ", text)
         text = html.unescape(re.sub(r"<[^>]*>", " ", text))
