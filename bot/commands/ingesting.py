@@ -15,7 +15,7 @@ from bot.terminal.faults import show_fault, show_warning
 from bot.terminal.progress import Advance, progress
 from bot.times import now_utc, point_in_time
 from bot.working import Work, working
-from ingestion.errors import UsageError
+from ingestion.errors import StoreError, UsageError
 from ingestion.reading import Reader
 from ingestion.report import parse_marking
 
@@ -33,21 +33,36 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
     )
     inputs = list(inputs_of(_files(paths)))
     rows: list[Row] = []
-    begin = perf_counter()
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep ingest") as work:
+        begin = (
+            perf_counter()
+        )  # what comes before, loading and finishing older work, is not these reports' time
         with progress(err(), expected_reports(inputs)) as advance:
-            _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
+            stopped = _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
         look_again(work.parts)
         if not as_json:
             _summary(rows, work, perf_counter() - begin, settings)
+        if stopped:
+            show_refusal(stopped, err())
+            return 1
     return 1 if any(row.status == "failed" for row in rows) else 0
+
+
+def show_refusal(why: str, notes: Console) -> None:
+    """Say why not everything is filed, and that nothing is lost."""
+    show_fault(f"Not everything is filed. {why} {_GO_ON}", notes)
 
 
 def _run(
     work: Work, reader: Reader, inputs: list[Input], options: Options, tell: Callable[[Row], None]
-) -> None:
+) -> str:
+    """Read and file all of it; why it was stopped, "" when it was not."""
     ingestion = Ingestion(work.parts.catalogue, work.parts.inbox, work.file_batch, options, tell)
-    ingestion.run(reader, inputs)
+    try:
+        ingestion.run(reader, inputs)
+    except StoreError as error:
+        return str(error)
+    return ""
 
 
 def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: bool) -> Callable[[Row], None]:
@@ -58,7 +73,7 @@ def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: boo
         advance(row.input, more=int(row.is_member))
         if as_json:
             print_json(row.json())
-        elif row.status == "failed":
+        elif row.status == "failed" and not row.queued:
             show_fault(row.error or "It could not be read.", notes, subject=row.input)
         for part in row.missing if not as_json else ():
             show_warning(f"{row.input}: {part} could not be read; the rest was filed.", notes)
@@ -67,7 +82,8 @@ def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: boo
 
 
 def _summary(rows: list[Row], work: Work, seconds: float, settings: Settings) -> None:
-    counts = {status: sum(row.status == status for row in rows) for status in _WORDS}
+    states = ["queued" if row.queued else row.status for row in rows]
+    counts = {status: states.count(status) for status in _WORDS}
     said = ", ".join(f"{count:,} {word}" for status, word in _WORDS.items() if (count := counts[status]))
     console = out()
     console.print(f"{len(rows):,} reports in {seconds:.1f} s: {said or 'nothing to do'}.")
@@ -94,8 +110,10 @@ _WORDS = {
     "updated": "updated",
     "unchanged": "unchanged",
     "duplicate": "already there under another name",
+    "queued": "queued",
     "failed": "failed",
 }
+_GO_ON = "What is queued is kept (sitrep reports queue); run the command again to go on."
 
 
 def _files(paths: list[str]) -> list[Path]:
