@@ -76,7 +76,13 @@ def reports_purge(name: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 
 @queue_app.callback(epilog="Examples:  sitrep reports queue --json   ·   sitrep reports queue retry 3f9a12cd")
-def reports_queue(context: typer.Context, clearance: Clearance = None, json: Json = False) -> None:
+def reports_queue(
+    context: typer.Context,
+    clearance: Annotated[
+        str | None, typer.Option(help="Hide the names of what is above this, such as TLP:GREEN.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """What was accepted and is not filed: its step, since when, why it waits or failed, and when it is tried again."""
     if context.invoked_subcommand is None:
         from bot.commands.queueing import run_queue

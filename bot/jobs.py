@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.boundary import guarded
 from ingestion.errors import DeliveryError, StoreError
-from vectorstore.filing import STEPS, OrderedSteps, Steps, file_batch
 from vectorstore.home import Home
+from vectorstore.steps import STEPS, OrderedSteps, Steps, file_batch
 
 VERSION = (
     "2"  # change it only when steps change their order or meaning: pending work of another version waits
@@ -108,7 +108,13 @@ class Jobs:
             if not ours:
                 self._filer.line_up(batch)
             with SetWorkflowID(batch), self._out_of_line(batch):
-                return Filed(self._dbos.start_workflow(self._file_batch, batch), self._home)
+                handle = self._dbos.start_workflow(self._file_batch, batch)
+        return Filed(handle, self._home, (lambda: self._filed_since(batch)) if ours else _nothing)
+
+    def _filed_since(self, batch: str) -> None:
+        """File what was staged after the workflow that we joined had looked: it goes on where it was, and looks but once."""
+        if self._filer.is_open(batch):
+            self.file(batch).get_result()
 
     @contextmanager
     def _out_of_line(self, batch: str) -> Iterator[None]:
@@ -166,6 +172,7 @@ class Filed:
 
     handle: Any
     home: Home
+    afterwards: Callable[[], None]
 
     def get_result(self) -> None:
         """Wait until it is filed. Raises StoreError, with the reason, when it must wait for something else."""
@@ -173,6 +180,11 @@ class Filed:
             why = self.handle.get_result()
         if why:
             raise StoreError(why)
+        self.afterwards()
+
+
+def _nothing() -> None:
+    """Nothing is left to be done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from bot.jobs import Jobs
 from ingestion.reading import Reading
 from ingestion.report import Document, Marking
 from tests.vectorstore.homes import NOW, Shelf, shelf
-from vectorstore.filing import STEPS, Filer, Intake
+from vectorstore.filing import Filer, Intake
 from vectorstore.inbox import Unpacked
 from vectorstore.spool import Handed, Spool
+from vectorstore.steps import STEPS
 
 REPORTS, HANDED = 200, 2
 OFTEN = {"sync_threshold": 10, "batch_size": 10}  # operations after which Chroma writes its files
@@ -96,10 +97,10 @@ class Doom:
 def run(home: Path, doom: Doom, count: int = REPORTS) -> None:
     """File everything that is not filed yet, and finish what an earlier run left."""
     place = shelf(home, often=OFTEN)
-    filer = doom.over(_filer(place), STEPS)
+    steps = doom.over(filer(place), STEPS)
     doom.over(place.inbox, ("stage", "accept"))
     options = Options(now=NOW, default_marking=Marking.CLEAR)
-    with Jobs(place.home, "", filer) as jobs:
+    with Jobs(place.home, "", steps) as jobs:
         for batch in place.inbox.open_batches():
             jobs.file(batch).get_result()
         ingestion = Ingestion(
@@ -112,7 +113,8 @@ def run(home: Path, doom: Doom, count: int = REPORTS) -> None:
         ingestion.finish()
 
 
-def _filer(place: Shelf) -> Filer:
+def filer(place: Shelf) -> Filer:
+    """What files in these tests: as in real life, but that it reads in this process."""
     intake = Intake(Spool(place.home), _plain)
     return Filer(place.catalogue, place.inbox, place.embedder, place.chroma, intake=intake)
 

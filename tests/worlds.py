@@ -18,8 +18,9 @@ from ingestion.errors import StoreError
 from ingestion.reading import Reader, Reading
 from ingestion.report import Document, Filing, Marking
 from vectorstore.embedding import Embedder, MiniLM, Vectors
-from vectorstore.filing import Filer, file_batch
+from vectorstore.filing import Filer
 from vectorstore.search import Search
+from vectorstore.steps import file_batch
 from vectorstore.stored import Visibility
 
 NOW = "2026-04-06T06:00:00Z"  # when everything here was filed

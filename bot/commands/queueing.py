@@ -19,12 +19,12 @@ from vectorstore.spool import Spool
 
 
 def run_queue(*, clearance: str | None, as_json: bool) -> int:
-    """Everything that is not done; what is above the clearance without its name."""
+    """Everything that is not done, by name; for an audience of a stated clearance, what is above it without its name."""
     settings = load_settings()
     engine = _engine(settings)
     entries = Queue(engine).entries()
     engine.dispose()
-    hidden = above(entries, visibility(settings, clearance, None).clearance)
+    hidden = above(entries, visibility(settings, clearance, None).clearance) if clearance else set()
     if not as_json:
         show_queue(entries, out(), zone=settings.timezone, now=now_utc(), hidden=hidden)
     for entry in entries if as_json else ():

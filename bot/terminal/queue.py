@@ -30,7 +30,7 @@ def queue_lines(
         return paragraph(Text("The queue is empty: everything that was accepted is filed."), width, indent=2)
     lines: list[Text] = []
     for entry in entries:
-        lines += columns([_row(entry, zone, now, hidden)], width)
+        lines += columns([_row(entry, zone, hidden)], width)
         for said in _below(entry, zone, now):
             lines += paragraph(shown(said, "dim"), width, indent=12, hang=2)
     failed = sum(entry.state == "failed" for entry in entries)
@@ -38,19 +38,19 @@ def queue_lines(
     return [*lines, Text(), *paragraph(styled(total, "dim"), width, indent=2)]
 
 
-def state_word(entry: Entry, now: str) -> str:
+def state_word(entry: Entry) -> str:
     """Where an entry stands, in one or two words."""
     if entry.state == "failed":
         return "failed"
-    if entry.next_try > now:
+    if entry.next_try:
         return "waits"
     if entry.state == "stored":
         return "to be indexed"
     return f"at {entry.step}" if entry.step else "queued"
 
 
-def _row(entry: Entry, zone: ZoneInfo, now: str, hidden: Collection[str]) -> list[Text]:
-    word = state_word(entry, now)
+def _row(entry: Entry, zone: ZoneInfo, hidden: Collection[str]) -> list[Text]:
+    word = state_word(entry)
     style = {"failed": "bold red", "waits": "bold yellow"}.get(word, "")
     return [
         shown(entry.id, "cyan"),
@@ -62,10 +62,9 @@ def _row(entry: Entry, zone: ZoneInfo, now: str, hidden: Collection[str]) -> lis
 
 def _below(entry: Entry, zone: ZoneInfo, now: str) -> list[str]:
     said = [entry.reason] if entry.reason and (entry.state == "failed" or entry.next_try) else []
-    if entry.next_try > now:
-        said.append(
-            f"It is tried again at {human_time(entry.next_try, zone)}, or at once by the next ingest."
-        )
+    if entry.next_try:
+        when = f"at {human_time(entry.next_try, zone)}" if entry.next_try > now else "at once"
+        said.append(f"serve tries it again {when}; so does the next ingest.")
     if entry.attempts and entry.state != "failed":
         said.append(
             f"It stopped at {entry.step or 'its first step'} before, {counted(entry.attempts, 'time')} in a row."

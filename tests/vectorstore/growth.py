@@ -25,9 +25,10 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Vectors
 from vectorstore.engine import open_engine
-from vectorstore.filing import Filer, file_batch
+from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox
+from vectorstore.steps import file_batch
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-04-10T00:00:00Z"

@@ -15,10 +15,11 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder
 from vectorstore.engine import open_engine
-from vectorstore.filing import Filer, file_batch
+from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox, Outcome, filing_key
 from vectorstore.search import Found, Query, Search
+from vectorstore.steps import file_batch
 from vectorstore.stored import StoredReport, Visibility
 
 NOW = "2026-04-10T00:00:00Z"

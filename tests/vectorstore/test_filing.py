@@ -12,9 +12,10 @@ from ingestion.report import Marking
 from tests.doubles_embedder import WordEmbedder
 from tests.vectorstore.homes import NOW, Shelf, report, shelf
 from vectorstore.embedding import Vectors
-from vectorstore.filing import APART, ATTEMPTS, Filer, Intake, file_batch, grouped
+from vectorstore.filing import ATTEMPTS, Filer, Intake
 from vectorstore.inbox import Unpacked, Waiting, handed_key, pause
 from vectorstore.spool import Handed, Spool
+from vectorstore.steps import APART, file_batch, grouped
 
 
 def test_what_the_index_refused_is_indexed_later(store: Shelf) -> None:
