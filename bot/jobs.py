@@ -65,7 +65,7 @@ class Jobs:
         self._home.prepared()
         self._home.jobs.touch(mode=0o600)
         self._dbos = DBOS
-        with _in_words(self._home):
+        with _in_words(self._home), _ended_when_it_fails(DBOS):
             self._launch(DBOS, DBOSPortableJSONSerializer())
         return self
 
@@ -210,6 +210,16 @@ def foreign_work(home: Home) -> list[ForeignWork]:
         finally:
             client.destroy()
     return [ForeignWork(w.workflow_id, w.app_version or "") for w in found if w.app_version != VERSION]
+
+
+@contextmanager
+def _ended_when_it_fails(dbos: Any) -> Iterator[None]:
+    """The library keeps one instance for the process: one that could not be started must not be met by the next."""
+    try:
+        yield
+    except SQLAlchemyError:
+        dbos.destroy(destroy_registry=True)
+        raise
 
 
 @contextmanager

@@ -5,7 +5,7 @@ real passages are. Prints time a passage, resident memory and disk for every 10,
 """
 
 import argparse
-import json
+import math
 import random
 import resource
 import shutil
@@ -30,7 +30,7 @@ from vectorstore.home import Home
 from vectorstore.inbox import Inbox
 from vectorstore.steps import file_batch
 
-ROOT = Path(__file__).parents[2]
+PICTURE = Path(__file__).parents[2] / "docs" / "growth.svg"
 NOW = "2026-04-10T00:00:00Z"
 DIMENSIONS, CLUSTERS = 384, 500
 BATCH = 64  # reports, as an ingestion stages them
@@ -158,11 +158,61 @@ def main() -> None:
         looks = measure(folder, asked.passages, _print)
     finally:
         shutil.rmtree(folder)
-    sys.stdout.write(json.dumps([_plain(look) for look in looks]) + "\n")
+    first, last = looks[0], looks[-1]
+    sys.stdout.write(
+        f"From {first.passages:,} to {last.passages:,}: {last.milliseconds / first.milliseconds - 1:+.0%} a passage\n"
+    )
+    if asked.draw:
+        PICTURE.write_text(drawn(looks), encoding="utf-8")
 
 
-def _plain(look: Look) -> list[float]:
-    return [look.passages, look.milliseconds, look.memory, look.resident, look.disk]
+# ---- the picture
+
+
+WIDTH, HEIGHT, LEFT, TOP = 330, 200, 60, 50  # of one panel's field, and what lies before it
+_PANELS: Sequence[tuple[str, str, Callable[[Look], float]]] = (
+    ("Time a passage, without the model (ms)", "#2f6db3", lambda look: look.milliseconds),
+    ("Memory at most (MB)", "#a34b2a", lambda look: look.memory),
+    ("Disk (MB)", "#4b7d33", lambda look: look.disk),
+)
+
+
+def drawn(looks: Sequence[Look]) -> str:
+    """Three panels over the number of passages, each from nought, as SVG."""
+    across = len(_PANELS) * (WIDTH + LEFT) + 30
+    panels = "".join(_panel(at, *panel, looks) for at, panel in enumerate(_PANELS))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {TOP + HEIGHT + 60}" '
+        f'font-family="Noto Sans, sans-serif" font-size="13"><rect width="100%" height="100%" fill="#ffffff"/>{panels}</svg>\n'
+    )
+
+
+def _panel(at: int, title: str, colour: str, value: Callable[[Look], float], looks: Sequence[Look]) -> str:
+    left, base = LEFT + at * (WIDTH + LEFT), TOP + HEIGHT
+    most, highest = max(look.passages for look in looks), _round_up(max(value(look) for look in looks))
+    points = [(left + WIDTH * look.passages / most, base - HEIGHT * value(look) / highest) for look in looks]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points)
+    rules = "".join(
+        f'<line x1="{left}" x2="{left + WIDTH}" y1="{base - HEIGHT * part:.1f}" y2="{base - HEIGHT * part:.1f}" stroke="#d8d8d8"/>'
+        f'<text x="{left - 8}" y="{base - HEIGHT * part + 4:.1f}" text-anchor="end" fill="#444">{highest * part:,.4g}</text>'
+        for part in (0, 0.5, 1)
+    )
+    below = "".join(
+        f'<text x="{left + WIDTH * part}" y="{base + 20}" text-anchor="middle" fill="#444">{most * part:,.0f}</text>'
+        for part in (0, 0.5, 1)
+    )
+    return (
+        f'<text x="{left}" y="{TOP - 20}" font-weight="bold" fill="#222">{title}</text>{rules}{below}'
+        f'<text x="{left + WIDTH / 2}" y="{base + 42}" text-anchor="middle" fill="#444">passages</text>'
+        f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>{dots}'
+    )
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 4, 5, 6, 8 or 10 times a power of ten."""
+    power = 10 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= value)
 
 
 def _print(look: Look) -> None:
