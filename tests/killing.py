@@ -13,8 +13,9 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from threading import Timer
@@ -32,7 +33,7 @@ from vectorstore.steps import STEPS
 PLACES = (*STEPS, "stage", "accept", "")  # "": at any moment
 ROUND = 10  # kills of one home, before it is left alone
 MORE = 4  # reports that each process finds more than the one before it
-LONGEST = 0.6  # seconds after which a process is killed that is to die at any moment
+LONGEST = 1.5  # seconds after which a process is killed that is to die at any moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +55,38 @@ def deaths(count: int, seed: int) -> list[Death]:
     ]
 
 
-def fork(home: Path, reports: int, death: Death | None) -> bool:
-    """Let a process file these; whether it was killed. Raises AssertionError when it ended in another way."""
+def fork(work: Callable[[], None]) -> bool:
+    """Let a process of its own do it; whether it was killed. Raises AssertionError when it ended in another way.
+
+    This one opens nothing: threads and locks of an opened index do not survive a fork.
+    """
+    sys.stderr.flush()
     child = os.fork()
     if not child:
-        _live(home, reports, death)
+        _do(work)
     _, status = os.waitpid(child, 0)
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     assert killed or os.waitstatus_to_exitcode(status) == 0, f"a process ended with {status}"
     return killed
 
 
-def _live(home: Path, reports: int, death: Death | None) -> None:
+def _do(work: Callable[[], None]) -> None:
     status = 1
     try:
-        if death and death.seconds:
-            Timer(death.seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
-        doom = dying.Doom(death.number if death else 0, death.step if death else "")
-        dying.run(home, doom, reports)
+        work()
         status = 0
+    except AssertionError as error:
+        sys.stderr.write(f"{error}\n")
     finally:
+        sys.stderr.flush()
         os._exit(status)
+
+
+def live(home: Path, reports: int, death: Death) -> None:
+    """File these, and die on the way."""
+    if death.seconds:
+        Timer(death.seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
+    dying.run(home, dying.Doom(death.number, death.step), reports)
 
 
 def check(home: Path, reports: int) -> None:
@@ -127,10 +139,10 @@ def run(kills: int, seed: int, folder: Path) -> Counter[str]:
         home = folder / f"home-{number}"
         for turn in range(1, ROUND + 1):
             death = next(coming)
-            if counted.total() < kills and fork(home, turn * MORE, death):
+            if counted.total() < kills and fork(partial(live, home, turn * MORE, death)):
                 counted[death.step or "any moment"] += 1
-        fork(home, ROUND * MORE, None)
-        check(home, ROUND * MORE)
+        fork(partial(live, home, ROUND * MORE, Death("")))
+        fork(partial(check, home, ROUND * MORE))
     return counted
 
 

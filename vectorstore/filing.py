@@ -95,7 +95,7 @@ class Filer:
         return step.why
 
     def mark(self, batch: str) -> tuple[Why, list[list[str]]]:
-        """Which of the batch are filed together. Those that bring nothing new are told from the others here."""
+        """Mark out which of the batch are filed together, and which alone."""
         groups: list[list[str]] = []
         with self._step("mark", batch) as step:
             groups = grouped(self._inbox.waiting(batch))

@@ -23,7 +23,7 @@ class Steps(Protocol):
         """Read what was handed over and is not read yet."""
 
     def mark(self, batch: str) -> tuple[Why, list[list[str]]]:
-        """Under which marking each counts and what it changes; the keys of those that are filed together."""
+        """Mark out what is filed together: the keys of each group, in their order."""
 
     def split(self, keys: list[str]) -> Why:
         """Cut the texts into passages."""
