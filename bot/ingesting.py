@@ -17,9 +17,12 @@ from vectorstore.catalogue import Catalogue
 from vectorstore.inbox import Inbox, Outcome, Unpacked, filing_key, handed_key
 from vectorstore.spool import Handed, Spool
 
-BATCH_REPORTS = 64
+BATCH_REPORTS, FIRST_REPORTS = (
+    64,
+    8,
+)  # the first batch is small and each doubles, so that the model need not wait for long
 BATCH_CHARACTERS = 1_000_000
-AT_ONCE = 2  # batches under way: one is embedded while the one before it is written, and the next one is read
+AT_ONCE = 3  # batches under way: one is embedded while the one before it is written and the one after it is prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Ingestion:
     tell: Callable[[Row], None]
     spool: Spool | None = None  # for what is handed over as bytes
     _waiting: list[tuple[str, Filing]] = field(default_factory=list)
+    _enough: int = FIRST_REPORTS
     _under_way: list[tuple[str, Handle, list[Member]]] = field(default_factory=list)
 
     def run(self, reader: Reader, inputs: Iterable[Input]) -> None:
@@ -121,7 +125,7 @@ class Ingestion:
             return
         self._waiting.append((shown, filing))
         size = sum(len(f.document.text) for _, f in self._waiting)
-        if len(self._waiting) >= BATCH_REPORTS or size >= BATCH_CHARACTERS:
+        if len(self._waiting) >= self._enough or size >= BATCH_CHARACTERS:
             self._start()
 
     def accept(self, given: Input, data: bytes) -> None:
@@ -162,6 +166,7 @@ class Ingestion:
             raise
         while len(self._under_way) >= AT_ONCE:
             self._settle()
+        self._enough = min(2 * self._enough, BATCH_REPORTS)
         self._under_way.append((batch, self.file_batch(batch), members))
 
     def _settle(self) -> None:
