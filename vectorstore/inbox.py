@@ -139,9 +139,10 @@ class Inbox:
             connection.execute(update(t).where(chosen & t.c.state.in_(OPEN_STATES)).values(values))
 
     def put_off(self, keys: Sequence[str], why: str, now: str) -> None:
-        """Let these wait, with the reason; it is not counted against them."""
+        """Let the batches of these wait, with the reason; it is not counted against them."""
         t = schema.inbox
-        mine = t.c.key.in_(keys) & t.c.state.in_(OPEN_STATES)
+        batches = select(t.c.batch).where(t.c.key.in_(keys))
+        mine = t.c.batch.in_(batches) & t.c.state.in_(OPEN_STATES)
         with writing(self._engine) as connection:
             waits = connection.execute(select(func.max(t.c.waits)).where(mine)).scalar() or 0
             due = {

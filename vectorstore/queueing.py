@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, delete, false, func, select, update
 
-from ingestion.errors import MissingReportError
+from ingestion.errors import MissingReportError, UsageError
 from ingestion.report import Marking
 from vectorstore import schema
 from vectorstore.engine import writing
@@ -43,6 +43,7 @@ class Touched:
     entry: Entry
     key: str  # under which the spool may hold its bytes
     batch: str
+    kept: bool  # whether there is anything to try again
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,13 @@ class Queue:
             return [_entry(row) for row in connection.execute(query)]
 
     def retry(self, name: str) -> Touched:
-        """Put one back to the start of its way, as if it had just come in; what is stored already goes on from there."""
+        """Put one back to the start of its way, as if it had just come in; what is stored already goes on from there.
+
+        Raises UsageError for a part that could not be read: it is read again only with the whole.
+        """
         t, touched = schema.inbox, self._named(name)
+        if not touched.kept:
+            raise UsageError(f"Nothing of {touched.entry.input} was kept. Hand the whole over again.")
         mine = t.c.key == touched.key
         with writing(self._engine) as connection:
             connection.execute(update(t).where(mine).values(next_try="", waits=0))
@@ -120,7 +126,9 @@ class Queue:
         if len(found) != 1:
             what = "Several entries of the queue are" if found else "Nothing in the queue is"
             raise MissingReportError(f"{what} called {name!r}. See: sitrep reports queue")
-        return Touched(_entry(found[0]), found[0].key, found[0].batch)
+        row = found[0]
+        kept = bool(row.filing or row.handed or row.state == "stored")
+        return Touched(_entry(row), row.key, row.batch, kept)
 
 
 def entry_json(entry: Entry, shown: str) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.errors import DamagedError, ReadingError, StoreError
+from ingestion.errors import DamagedError, ReadingError, StoreError, UsageError
 from ingestion.report import Marking
 from tests.doubles_embedder import WordEmbedder
-from tests.vectorstore.homes import NOW, Shelf, report, shelf
+from tests.vectorstore.homes import LATE, NOW, Shelf, report, shelf
 from vectorstore.embedding import Vectors
 from vectorstore.filing import ATTEMPTS, Filer, Intake
 from vectorstore.inbox import Unpacked, Waiting, handed_key, pause
+from vectorstore.queueing import Queue
 from vectorstore.spool import Handed, Spool
 from vectorstore.steps import APART, file_batch, grouped
 
@@ -122,6 +123,14 @@ def test_a_refusing_store_is_nobodys_fault(tmp_path: Path) -> None:
     assert file_batch(shelf(tmp_path).filer, batch) == ""
 
 
+def test_a_batch_waits_as_a_whole(store: Shelf) -> None:
+    """When one group of a batch is refused, the batch is not due before its time."""
+    batch = store.inbox.stage([report(str(n), f"Wolf {n}.") for n in range(70)], NOW)
+    store.inbox.put_off(store.inbox.keys(batch)[:1], "The disk is full.", NOW)
+    assert store.inbox.open_batches(NOW) == []
+    assert store.inbox.open_batches(LATE) == [batch]
+
+
 def test_the_wait_doubles_and_has_an_end() -> None:
     """Ten seconds, then twenty, and never more than ten minutes."""
     assert [pause(n) for n in (0, 1, 2, 6, 7, 1000)] == [10, 20, 40, 600, 600, 600]
@@ -207,6 +216,8 @@ def test_what_was_handed_over_is_read_and_filed(store: Shelf) -> None:
     assert file_batch(filer, batch) == ""
     told = {name: outcome["status"] for name, outcome in store.inbox.told(batch)}
     assert told == {"notes.txt": "added", "notes.txt!scan.pdf": "failed"}
+    with pytest.raises(UsageError, match="Hand the whole over again"):
+        Queue(store.engine).retry("notes.txt!scan.pdf")
     assert list(store.home.spool.iterdir()) == []
 
 
