@@ -25,7 +25,7 @@ from vectorstore.chroma import ChromaIndex
 from vectorstore.embedding import Embedder, load_embedder
 from vectorstore.engine import open_engine
 from vectorstore.feedbook import Feedbook
-from vectorstore.filing import Filer
+from vectorstore.filing import Filer, Intake
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox
 from vectorstore.originals import Originals
@@ -49,11 +49,25 @@ class Parts:
     chroma: ChromaIndex | None
     search: Search
 
-    def filer(self, progress: Callable[[int], None] = lambda _reports: None) -> Filer:
-        """What files batches; only the owner of the index has one."""
+    def filer(
+        self,
+        progress: Callable[[int], None] = lambda _reports: None,
+        *,
+        intake: Intake | None = None,
+        look_again: Callable[[], None] = lambda: None,
+    ) -> Filer:
+        """What files batches; only the owner of the index has one. With an `intake` it reads what was handed over."""
         if self.chroma is None:
             raise StoreError("Only the process that owns the index can file reports.")
-        return Filer(self.catalogue, self.inbox, self.embedder, self.chroma, progress)
+        return Filer(
+            self.catalogue,
+            self.inbox,
+            self.embedder,
+            self.chroma,
+            progress,
+            intake=intake,
+            look_again=look_again,
+        )
 
     @property
     def originals(self) -> Originals:

@@ -8,6 +8,10 @@ import typer
 from bot.cli_options import Clearance, Json, finish
 
 reports_app = typer.Typer(help="List, show, compare, mark, withdraw and purge reports.", no_args_is_help=True)
+queue_app = typer.Typer(
+    help="What waits to be filed and why; try again, or drop.", invoke_without_command=True
+)
+reports_app.add_typer(queue_app, name="queue")
 answers_app = typer.Typer(help="List and show the answers that were given.", no_args_is_help=True)
 register_app = typer.Typer(
     help="The register of our projects: begin, check, show and fill it.", no_args_is_help=True
@@ -133,6 +137,37 @@ def reports_purge(
     from bot.commands.taking import run_purge
 
     finish(run_purge(name))
+
+
+@queue_app.callback(epilog="Examples:  sitrep reports queue --json   ·   sitrep reports queue retry 3f9a12cd")
+def reports_queue(
+    context: typer.Context,
+    clearance: Annotated[
+        str | None, typer.Option(help="Hide the names of what is above this, such as TLP:GREEN.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """What was accepted and is not filed: its step, since when, why it waits or failed, and when it is tried again."""
+    if context.invoked_subcommand is None:
+        from bot.commands.queueing import run_queue
+
+        finish(run_queue(clearance=clearance, as_json=json))
+
+
+@queue_app.command("retry", epilog="Example:  sitrep reports queue retry 3f9a12cd")
+def queue_retry(name: Annotated[str, typer.Argument(metavar="ID", help="An id of the queue.")]) -> None:
+    """Try one again at once, as if it had just come in."""
+    from bot.commands.queueing import run_retry
+
+    finish(run_retry(name))
+
+
+@queue_app.command("drop", epilog="Example:  sitrep reports queue drop 3f9a12cd")
+def queue_drop(name: Annotated[str, typer.Argument(metavar="ID", help="An id of the queue.")]) -> None:
+    """Take one out of the queue for good."""
+    from bot.commands.queueing import run_drop
+
+    finish(run_drop(name))
 
 
 @answers_app.command(

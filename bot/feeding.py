@@ -159,13 +159,15 @@ class Polling:
         ingestion = Ingestion(
             self.catalogue, self.inbox, self.file_batch, options, lambda row: rows.update({row.input: row})
         )
-        for shown, offer in offers.items():
-            if offer.filing is not None:
-                ingestion.take_filing(shown, offer.filing)
-        ingestion.finish()
-        for offer in offers.values():
-            self._take_back(offer)
-        self.book.settle(feed.url, [settled(offer, rows.get(shown)) for shown, offer in offers.items()])
+        try:
+            for shown, offer in offers.items():
+                if offer.filing is not None:
+                    ingestion.take_filing(shown, offer.filing)
+            ingestion.finish()
+        finally:  # what was filed before it was stopped is not asked for again
+            for offer in offers.values():
+                self._take_back(offer)
+            self.book.settle(feed.url, [settled(offer, rows.get(shown)) for shown, offer in offers.items()])
         for row in (rows.get(shown) or _unfiled(offer) for shown, offer in offers.items()):
             if row is not None:
                 tell(row)
@@ -219,7 +221,12 @@ def ask(feed: Followed, book: Feedbook, around: Around) -> Followed:
 
 
 def settled(offer: Offer, row: Row | None) -> Settled:
-    """What became of an item: done, to be tried again, or given up after as many polls as a page is worth."""
+    """What became of an item: done, to be tried again, or given up after as many polls as a page is worth.
+
+    One that is queued, or was not even taken up, is offered again as it is: filing it twice changes nothing.
+    """
+    if offer.filing is not None and (row is None or row.queued):
+        return Settled(offer.pending.key, offer.pending.state, offer.pending.tries)
     pending, tries = offer.pending, offer.pending.tries + int(offer.tried)
     spent = tries >= PAGE_TRIES or offer.taken_back
     if row is None or row.status == "failed" or offer.filing is None:

@@ -3,7 +3,9 @@
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,7 +32,7 @@ from bot.slack.ports import Outbox, Request, outbox_from_json, outbox_json, requ
 from bot.slack.side import SlackSide
 from bot.slack.spans import asked_span
 from bot.times import hours_before, now_utc
-from bot.working import HandedOver
+from bot.working import HandedOver, tidy
 from ingestion.errors import DeliveryError, LimitError, SitrepError, StoreError
 from ingestion.feeds import Followed, spread
 from ingestion.fetching import Fetch
@@ -40,12 +42,14 @@ from vectorstore.answers import Answers
 from vectorstore.feedbook import Feedbook
 from vectorstore.inbox import Inbox
 from vectorstore.requests import Requests
+from vectorstore.spool import Spool
 from vectorstore.stored import Visibility
 
 AT_ONCE = 4  # answers made at the same time; more would only slow each other down
 FILES_AT_ONCE = 32  # each waits on a thread of the jobs, and filing itself needs one
 SWEEP = 60.0  # seconds between looks for requests whose work has ended without an answer
 WAIT = 15.0  # seconds that keeping an answer may wait; so would the request itself, which is written next
+DAY = 86_400.0  # seconds
 GIVEN_UP = 24  # hours after which a request that could not be answered is given up
 _FILING = ("upload", "link")  # kinds of request that change the index
 _log = structlog.get_logger("sitrep.serving")
@@ -124,7 +128,8 @@ class SlackDesk:
         with Reader(zone=parts.settings.timezone) as reader:
             links = links_into(ingestion, reader, self.fetch or load_fetch(parts.settings), parts.originals)
             links.take(url)
-        ingestion.finish()
+        with suppress(StoreError):  # the rows say what waits, and why
+            ingestion.finish()
         links.finish()
         return [{**row.json(), "title": row.title} for row in rows]
 
@@ -138,11 +143,17 @@ class SlackDesk:
             reporter=reporter,
         )
         rows: list[Row] = []
-        ingestion = Ingestion(self.parts.catalogue, self.parts.inbox, self._handed_over, options, rows.append)
-        with Reader(zone=settings.timezone) as reader:
-            for reading in reader.read_bytes(name, data):
-                ingestion.take(Input(Path(name), name, name), reading)
-        ingestion.finish()
+        ingestion = Ingestion(
+            self.parts.catalogue,
+            self.parts.inbox,
+            self._handed_over,
+            options,
+            rows.append,
+            Spool(self.parts.home),
+        )
+        ingestion.accept(Input(Path(name), name, name), data)
+        with suppress(StoreError):  # the rows say what waits, and why
+            ingestion.finish()
         return [{**row.json(), "title": row.title} for row in rows]
 
     def history(self, team: str, channel: str, thread_ts: str, *, clearance: Marking) -> Sequence[Turn]:
@@ -278,8 +289,27 @@ class Follow:
 
 
 @dataclass
+class Tidying:
+    """Once a day, forgets what was finished long ago."""
+
+    parts: Parts
+    jobs: Jobs
+    clock: Callable[[], float]  # seconds that only grow
+    due: float = float("-inf")
+
+    def run(self, now: str) -> None:
+        """Do it, if a day has gone by since the last time; `now` is the time of day in UTC."""
+        if self.clock() >= self.due:
+            self.due = self.clock() + DAY
+            tidy(self.parts, self.jobs, now)
+
+
+@dataclass
 class FilingThread:
-    """Files what waits in the inbox, whoever staged it: uploads, and commands that found this process running."""
+    """Files what waits in the inbox, whoever staged it: uploads, and commands that found this process running.
+
+    What a full disk, a busy catalogue or a missing model refuses waits in the inbox with the reason, longer each time.
+    """
 
     parts: Parts
     jobs: Jobs
@@ -288,21 +318,31 @@ class FilingThread:
     stop: threading.Event
     awake: threading.Event = field(default_factory=threading.Event)
     pause: float = 10.0  # seconds before filing is tried again after a failure
+    tidying: Tidying | None = None
 
     def run(self) -> None:
         """Until stopped, look every second, or at once when woken. A failure is logged and tried again later."""
         while not self.stop.is_set():
-            work = (lambda: self.sweep.run(now_utc()), self._file, lambda: self.follow.run(now_utc()))
-            if not all(self._done(one) for one in work):
+            chores = [self.sweep.run, lambda _now: self._file(), self.follow.run]
+            chores += [self.tidying.run] if self.tidying else []
+            if not all(self._done(partial(one, now_utc())) for one in chores):
                 self.stop.wait(self.pause)
             self.awake.wait(timeout=1.0)
             self.awake.clear()
 
     def _file(self) -> None:
-        for batch in self.parts.inbox.open_batches():
-            if not self.stop.is_set():
+        refused: StoreError | None = None
+        for batch in self.parts.inbox.open_batches(now_utc()):
+            if self.stop.is_set():
+                return
+            try:
                 self.jobs.file(batch).get_result()
-                self.follow.soon()
+            except StoreError as error:
+                _log.warning("filing put off", batch=batch, reason=str(error))
+                refused = error
+            self.follow.soon()
+        if refused is not None and self.parts.inbox.open_batches(now_utc()):
+            raise refused  # not even the reason could be written down: everything waits a while
         self.parts.filer().follow()
 
     def _done(self, work: Callable[[], None]) -> bool:

@@ -2,20 +2,27 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from bot.app import Parts, open_parts
-from bot.ingesting import FileBatch
+from bot.exposure.source import RegisterSource
+from bot.ingesting import FileBatch, unpacker
 from bot.jobs import Jobs
+from bot.reassessing import reassess
 from bot.settings import Settings
-from ingestion.errors import LockedError, StoreError
-from vectorstore.filing import Clock
+from bot.times import hours_before, now_utc
+from ingestion.errors import LockedError, SitrepError, StoreError
+from vectorstore.filing import Clock, Filer, Intake
 from vectorstore.home import Home, HomeLock, current_owner
 from vectorstore.inbox import Inbox
+from vectorstore.queueing import Queue
+from vectorstore.spool import Spool
 
 SERVE = "sitrep serve"
 POLL = 0.1  # seconds between looks at what the server has done
+KEPT_DAYS = 30  # what was done or failed can be looked at for so long
+SETTLED = 3600.0  # seconds after which bytes in the spool are surely accepted, or never will be
 
 
 @dataclass(frozen=True)
@@ -29,20 +36,45 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """A batch that the server files; it looks into the inbox every second."""
+    """A batch that the server files; it looks into the inbox every second, or sooner when it is woken."""
 
     batch: str
     home: Home
     inbox: Inbox
 
     def get_result(self) -> None:
-        """Wait until the server has filed the batch; raises StoreError when it ends before."""
+        """Wait until the server has filed the batch; raises StoreError when it ends before, or lets it wait for longer."""
         while self.batch in self.inbox.open_batches():
+            if why := self.inbox.held_up(self.batch, now_utc()):
+                raise StoreError(why)
             if current_owner(self.home) is None:
                 raise StoreError(
                     "The server stopped before it had filed everything. Run the command again to go on."
                 )
             time.sleep(POLL)
+
+
+def durable_filer(parts: Parts) -> Filer:
+    """What files batches with every step: it reads what was handed over, and looks at verdicts when it is done."""
+    books = RegisterSource(parts.settings.register)
+    intake = Intake(Spool(parts.home), unpacker(parts.settings.timezone))
+    return parts.filer(intake=intake, look_again=lambda: _look_again(parts, books))
+
+
+def _look_again(parts: Parts, books: RegisterSource) -> None:
+    """Look at verdicts. What hinders that is in filing's way no longer than now: the next look makes up, and says it."""
+    if parts.settings.register is not None:
+        with suppress(SitrepError):
+            reassess(parts, books, now_utc())
+
+
+def tidy(parts: Parts, jobs: Jobs, now: str) -> None:
+    """Forget what was finished long ago: records of work, entries of the queue, and bytes that nobody waits for."""
+    before = hours_before(now, KEPT_DAYS * 24)
+    jobs.forget_ended(before)
+    queue = Queue(parts.engine)
+    queue.forget_old(before)
+    Spool(parts.home).sweep(queue.spooled(), time.time() - SETTLED)
 
 
 @contextmanager
@@ -59,8 +91,9 @@ def working(settings: Settings, role: str) -> Iterator[Work]:
     try:
         parts = open_parts(settings, owner=True)
         parts.warm_up()
-        filer = parts.filer()
+        filer = durable_filer(parts)
         with Jobs(home, "", filer) as jobs:
+            tidy(parts, jobs, now_utc())
             for batch in parts.inbox.open_batches():
                 jobs.file(batch).get_result()
             filer.follow()

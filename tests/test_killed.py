@@ -17,9 +17,19 @@ PATIENCE = 60.0  # seconds that a process is given to get somewhere
 KILLED = -9
 
 
-def die(home: Path, last: int) -> int:
-    """The status of an ingestion that dies at the `last` thing to do."""
-    command = [sys.executable, "-m", "tests.dying", str(home), str(last)]
+def die(home: Path, last: int, step: str, reports: int) -> int:
+    """The status of an ingestion that dies at the `last` beginning or end of a step."""
+    command = [
+        sys.executable,
+        "-m",
+        "tests.dying",
+        str(home),
+        str(last),
+        "--at",
+        step,
+        "--reports",
+        str(reports),
+    ]
     return subprocess.run(command, cwd=ROOT, check=False, timeout=PATIENCE).returncode
 
 
@@ -58,15 +68,29 @@ def check_whole(home: Path, reports: int) -> None:
 
 
 @pytest.mark.slow
-def test_killed_at_every_step_it_goes_on_where_it_was(tmp_path: Path) -> None:
-    """200 reports; the n-th run dies at the n-th thing it does, until one ends: all are there, once, and can be found."""
+def test_killed_ten_times_nothing_is_lost_and_nothing_twice() -> None:
+    """Ten processes, killed -9 at a named step each, at staging, accepting or any moment; then a whole one: all is there, once."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.killing", "10"],
+        cwd=ROOT,
+        check=False,
+        timeout=PATIENCE * 2,
+        capture_output=True,
+    )
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert b"10 kills, nothing lost and nothing twice" in ended.stdout
+
+
+@pytest.mark.slow
+def test_every_kind_of_death_is_followed_by_a_whole_run(tmp_path: Path) -> None:
+    """The n-th run dies at the n-th beginning or end of embedding, until one ends: the report is never blamed for it."""
     home = tmp_path / "home"
     deaths = 0
-    while (status := die(home, deaths + 1)) == KILLED:
+    while (status := die(home, deaths + 1, "embed", reports=1)) == KILLED:
         deaths += 1
     assert status == 0
-    assert deaths >= 6
-    check_whole(home, dying.REPORTS)
+    assert deaths >= 2
+    check_whole(home, 1 + dying.HANDED)
 
 
 @pytest.mark.slow

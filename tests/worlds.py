@@ -14,11 +14,13 @@ from bot.app import Parts, load_desk, open_parts
 from bot.demo import DEMO_AS_OF, register_path, reports_folder
 from bot.ingesting import Ingestion, Input, Options, Row, inputs_of
 from bot.settings import load_settings
+from ingestion.errors import StoreError
 from ingestion.reading import Reader, Reading
 from ingestion.report import Document, Filing, Marking
 from vectorstore.embedding import Embedder, MiniLM, Vectors
 from vectorstore.filing import Filer
 from vectorstore.search import Search
+from vectorstore.steps import file_batch
 from vectorstore.stored import Visibility
 
 NOW = "2026-04-06T06:00:00Z"  # when everything here was filed
@@ -40,9 +42,8 @@ class Direct:
     filer: Filer
 
     def __call__(self, batch: str) -> Filed:
-        for key in self.filer.store(batch):
-            self.filer.store_one(batch, key)
-        self.filer.index(batch)
+        if why := file_batch(self.filer, batch):
+            raise StoreError(why)
         return Filed()
 
 

@@ -64,6 +64,8 @@ class Catalogue:
                 decisions.append(decision)
                 if inbox_keys:
                     told = outcome(connection, decision, prepared.filing.document)
+                    told["external_id"] = prepared.filing.external_id
+                    told["of"] = [prepared.filing.report_id, prepared.filing.external_id]
                     finish(connection, inbox_keys[i], "stored" if decision.is_fresh else "done", told)
             if any(d.change != "unchanged" for d in decisions):
                 bump(connection)

@@ -6,10 +6,11 @@ process opens it: the one that holds the home's lock.
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 from ingestion.errors import StoreError
@@ -33,7 +34,9 @@ class Neighbour:
 class ChromaIndex:
     """Nearest passages by cosine, a collection for each marking. Raises StoreError when Chroma cannot be used."""
 
-    def __init__(self, home: Home, url: str = "") -> None:
+    def __init__(self, home: Home, url: str = "", flushing: Mapping[str, int] = MappingProxyType({})) -> None:
+        """`flushing`: `sync_threshold` and `batch_size`, where its files are to be written at other times than by default."""
+        self._flushing = flushing
         self._home = home
         self._url = url
         self._collections: dict[Marking, Any] = {}
@@ -116,7 +119,7 @@ class ChromaIndex:
                 self._collections[marking] = self._client(marking).get_or_create_collection(
                     _name(marking),
                     embedding_function=None,  # vectors are always ours; Chroma's default would download a model
-                    configuration={"hnsw": {"space": "cosine"}},
+                    configuration={"hnsw": {"space": "cosine", **self._flushing}},
                 )
             return self._collections[marking]
 

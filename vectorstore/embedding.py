@@ -6,6 +6,7 @@ installed distributions; we take the files and never import the packages.
 
 import hashlib
 import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -32,6 +33,12 @@ TOKENIZER = (
 )
 TOKENS = 256  # what lies beyond is not seen by the model
 DIMENSIONS = 384
+_PROVIDERS = (
+    ("openai", "OpenAIError"),
+    ("httpx", "HTTPError"),
+    ("ollama", "ResponseError"),
+    ("google.genai.errors", "APIError"),
+)
 MOST_CORES = 8
 
 
@@ -137,11 +144,23 @@ class ProviderEmbedder:
 
     def matrix(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`, made unit length here, since providers differ."""
-        rows = np.array(self._model.embed_documents(list(texts)), np.float32)
+        rows = np.array(self._asked(list(texts)), np.float32)
         if not np.isfinite(rows).all():
             raise ModelFilesError(f"{self.name} returned numbers that are not finite; nothing was stored.")
         unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         return unit
+
+    def _asked(self, texts: list[str]) -> list[list[float]]:
+        """What the provider gives; its clients' errors are no report's fault, so that filing waits."""
+        model = self._model
+        try:
+            rows: list[list[float]] = model.embed_documents(texts)
+        except _provider_errors() as error:
+            raise ModelFilesError(
+                f"The embedding model {self.name} did not answer ({type(error).__name__}). "
+                "See to its key and its server; what is queued is filed when it answers."
+            ) from error
+        return rows
 
     def token_starts(self, text: str) -> Sequence[int]:
         """An estimate that errs high (three characters a token): providers take far more than our passages hold."""
@@ -174,11 +193,26 @@ def verified_file(package: str, path: str, digest: str) -> Path:
     return found
 
 
+def _provider_errors() -> tuple[type[Exception], ...]:
+    """What the loaded clients raise; some read a reply without checking its shape."""
+    from langchain_core.exceptions import LangChainException  # late: comes with the model
+
+    loaded = [(sys.modules.get(module), name) for module, name in _PROVIDERS]
+    return (
+        LangChainException, OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError,
+        *(getattr(module, name) for module, name in loaded if module),
+    )  # fmt: skip
+
+
 def _connect(model: str) -> Any:
     from langchain.embeddings import init_embeddings
 
     try:
         return init_embeddings(model)
+    except _provider_errors() as error:
+        raise SettingsError(
+            f"SITREP_EMBEDDINGS={model} cannot be used ({type(error).__name__}). See to its name and its key."
+        ) from error
     except ImportError as error:
         extra = model.partition(":")[0]
         raise SettingsError(

@@ -40,6 +40,11 @@ class Home:
         """The database of durable work."""
         return self.folder / "jobs.sqlite"
 
+    @property
+    def spool(self) -> Path:
+        """Bytes that were handed over and are not read yet."""
+        return self.folder / "spool"
+
     def chroma(self, marking: Marking) -> Path:
         """The directory of one marking's vectors."""
         return self.folder / "chroma" / marking.name.lower()

@@ -41,12 +41,12 @@ def mentions_in(text: str) -> tuple[StoredMention, ...]:
     return tuple(sorted(found.values(), key=lambda one: (one.start, one.kind, one.value)))
 
 
-def add_mentions(connection: Connection, key: Key, text: str) -> None:
+def add_mentions(connection: Connection, key: Key, mentions: Iterable[StoredMention]) -> None:
     """Keep what a version names."""
     report_id, version = key
     rows = [
         {"report_id": report_id, "version": version, "kind": m.kind, "value": m.value, "start": m.start}
-        for m in mentions_in(text)
+        for m in mentions
     ]
     if rows:
         connection.execute(schema.mentions.insert(), rows)
@@ -59,11 +59,8 @@ def recognise_again(connection: Connection) -> None:
     keys = connection.execute(select(v.c.report_id, v.c.version).order_by(v.c.report_id, v.c.version)).all()
     for key in keys:
         mine = (v.c.report_id == key.report_id) & (v.c.version == key.version)
-        add_mentions(
-            connection,
-            (key.report_id, key.version),
-            connection.execute(select(v.c.text).where(mine)).scalar_one(),
-        )
+        text = connection.execute(select(v.c.text).where(mine)).scalar_one()
+        add_mentions(connection, (key.report_id, key.version), mentions_in(text))
 
 
 def mentions_of(engine: Engine, key: Key) -> tuple[StoredMention, ...]:

@@ -85,10 +85,25 @@ def _from_4(connection: Connection) -> None:
 
 
 def _from_5(connection: Connection) -> None:
-    """Feeds are followed, originals kept, and what links reports is stored from now on."""
+    """Feeds are followed, originals kept, and what links reports is stored from now on; the inbox tells how things stand."""
+    _widen_inbox(connection)
     for table in _NEW_IN_6:
         table.create(connection, checkfirst=True)
     link_again(connection)
+
+
+def _widen_inbox(connection: Connection) -> None:
+    """The inbox with its new columns; what waits in it goes on waiting."""
+    for index in ("ix_inbox_batch", "ix_inbox_state"):
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {index}")
+    connection.exec_driver_sql("ALTER TABLE inbox RENAME TO inbox_of_5")
+    schema.inbox.create(connection)
+    kept = "place, key, batch, attempts, state, filing, outcome, queued_at"
+    connection.exec_driver_sql(
+        f"INSERT INTO inbox ({kept}, input, handed, step, reached, died, since, reason, waits, next_try) "  # noqa: S608
+        f"SELECT {kept}, '', '', '', '', '', queued_at, '', 0, '' FROM inbox_of_5"
+    )
+    connection.exec_driver_sql("DROP TABLE inbox_of_5")
 
 
 _NEW_IN_6: Sequence[Table] = (

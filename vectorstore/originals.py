@@ -228,7 +228,7 @@ def _drop_pending(connection: Connection, hashes: Sequence[str], url: str = "") 
 
 def _is_awaited(connection: Connection, sha256: str) -> bool:
     t = schema.inbox
-    query = select(t.c.place).where((t.c.state == "queued") & t.c.filing.like(f"%{sha256}%"))
+    query = select(t.c.place).where(t.c.filing.like(f"%{sha256}%"))
     return connection.execute(query).first() is not None
 
 

@@ -169,7 +169,7 @@ links = Table(  # between versions of two reports, whoever asks; `report_a` sort
     ),  # JSON [[words of a name, …], words in a title]: it stands while they are rare
 )
 
-inbox = Table(  # reports that were read and are not filed yet
+inbox = Table(  # what was handed over and is not filed yet, and for a while what became of it
     "inbox",
     metadata,
     Column("place", Integer, primary_key=True, autoincrement=True),
@@ -180,6 +180,17 @@ inbox = Table(  # reports that were read and are not filed yet
     Column("filing", Text, nullable=False),  # JSON; emptied when done
     Column("outcome", Text, nullable=False, default=""),  # JSON
     Column("queued_at", Text, nullable=False),
+    Column("input", Text, nullable=False, default=""),  # what people call it
+    Column(
+        "handed", Text, nullable=False, default=""
+    ),  # JSON of what was said of bytes that are not read yet
+    Column("step", Text, nullable=False, default=""),  # that it is at, or was last
+    Column("reached", Text, nullable=False, default=""),  # the step that it itself was last worked on in
+    Column("died", Text, nullable=False, default=""),  # the same, when it was last begun anew
+    Column("since", Text, nullable=False, default=""),  # when it came to its state
+    Column("reason", Text, nullable=False, default=""),  # why it waits or failed
+    Column("waits", Integer, nullable=False, default=0),  # how often it was put off in a row
+    Column("next_try", Text, nullable=False, default=""),
 )
 
 requests = Table(  # what people asked in Slack, and what they were told

@@ -16,7 +16,7 @@ from vectorstore import schema
 from vectorstore.embedding import Vectors
 from vectorstore.inbox import Outcome, dump, load, queue
 from vectorstore.links import add_links
-from vectorstore.mentions import add_mentions
+from vectorstore.mentions import StoredMention, add_mentions, mentions_in
 from vectorstore.ordering import is_late, known_version, next_version, rank_late
 from vectorstore.requests import forget_answers
 from vectorstore.schema import full_text_table
@@ -49,6 +49,24 @@ class Prepared:
     filing: Filing
     passages: tuple[Passage, ...]
     vectors: Vectors
+    named: "Recognised | None" = (
+        None  # what was found in it before; without it, it is looked for while storing
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What can be told from a report's text alone."""
+
+    mentions: tuple[StoredMention, ...]
+    signature: bytes  # for finding near copies
+    words: tuple[list[str], ...]  # under which each passage is found
+
+
+def recognise(document: Document, passages: Sequence[Passage]) -> Recognised:
+    """Everything that storing a version needs and that needs no database."""
+    words = tuple(indexed_words(document, passage.start, passage.end) for passage in passages)
+    return Recognised(mentions_in(document.text), copy_signature(document.text), words)
 
 
 def text_key(filing: Filing) -> str:
@@ -298,6 +316,7 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
     )
     if connection.execute(known).first():
         return  # only the marking rose
+    named = prepared.named or recognise(d, prepared.passages)
     r = schema.reports
     marking = Marking(
         connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
@@ -309,22 +328,23 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
             published=d.published, retrieved=filing.retrieved, dated=filing.dated,
             withdrawn=d.withdrawn or (filing.dated if says_withdrawn(d) else ""), language=d.language, kind=d.kind, vouched=filing.vouched, reporter=filing.reporter,
             text=d.text, places=json.dumps([[p.start, p.label] for p in d.places]), missing=json.dumps(d.missing),
-            signature=copy_signature(d.text),
+            signature=named.signature,
         )
     )  # fmt: skip
     if decision.late:
         rank_late(connection, filing, decision.version)
-    add_mentions(connection, (decision.report_id, decision.version), d.text)
+    add_mentions(connection, (decision.report_id, decision.version), named.mentions)
     add_links(connection, (decision.report_id, decision.version))
-    _store_passages(connection, prepared, decision)
+    _store_passages(connection, prepared, decision, named.words)
 
 
-def _store_passages(connection: Connection, prepared: Prepared, decision: Decision) -> None:
-    p, r, d = schema.passages, schema.reports, prepared.filing.document
+def _store_passages(
+    connection: Connection, prepared: Prepared, decision: Decision, words: Sequence[Sequence[str]]
+) -> None:
+    p, r = schema.passages, schema.reports
     marking = Marking(
         connection.execute(select(r.c.marking).where(r.c.report_id == decision.report_id)).scalar_one()
     )
-    words = [indexed_words(d, x.start, x.end) for x in prepared.passages]
     first = (connection.execute(select(func.max(p.c.id))).scalar() or 0) + 1
     rows = [
         {

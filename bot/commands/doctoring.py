@@ -7,15 +7,18 @@ from bot.app import open_parts
 from bot.briefing.feeds import health_sentence
 from bot.commands.consoles import out
 from bot.exposure.register import check_register
+from bot.jobs import foreign_work
 from bot.settings import Settings, load_settings
 from bot.showing import counted
 from bot.terminal.doctor import Check, show_checks
+from bot.terminal.times import human_time
 from bot.times import now_utc
-from ingestion.errors import ModelFilesError, RegisterError, SettingsError, SitrepError
+from ingestion.errors import ModelFilesError, RegisterError, SettingsError, SitrepError, StoreError
 from ingestion.feeds import Followed, health
 from vectorstore.embedding import load_embedder
 from vectorstore.feedbook import Feedbook
 from vectorstore.home import Home, HomeLock, current_owner
+from vectorstore.queueing import Queue, Standing
 from vectorstore.upkeep import differences
 
 
@@ -78,12 +81,8 @@ def _index(settings: Settings) -> Iterator[Check]:
         yield Check(
             "vector index", ok=not wrong, found=said or "agrees with the catalogue", mend="sitrep reindex"
         )
-    waiting = len(parts.inbox.open_batches())
-    yield Check(
-        "queue",
-        ok=True,
-        found=f"{waiting} batches wait; the next ingest or serve files them" if waiting else "empty",
-    )
+    yield _queue(Queue(parts.engine).standing(), settings)
+    yield from _foreign(home)
     yield _feeds(Feedbook(parts.engine).feeds(), settings)
     parts.close()
     lock.release()
@@ -105,6 +104,36 @@ def _feeds(feeds: list[Followed], settings: Settings) -> Check:
         "feeds", ok=not ill, found=found,
         mend="sitrep feeds list; ask again with sitrep feeds poll URL, or sitrep feeds remove URL; sitrep serve asks by itself",
     )  # fmt: skip
+
+
+def _queue(standing: Standing, settings: Settings) -> Check:
+    """What waits to be filed; at fault when something is held up, or failed."""
+    if not standing.waiting and not standing.failed:
+        return Check("queue", ok=True, found="empty")
+    parts = [f"{standing.waiting:,} to be filed" if standing.waiting else "", *standing.reasons]
+    if standing.oldest:
+        parts[0] += f", the oldest since {human_time(standing.oldest, settings.timezone)}"
+    parts.append(f"{standing.failed:,} failed" if standing.failed else "")
+    stuck = bool(standing.failed or standing.reasons)
+    return Check(
+        "queue", ok=not stuck, found="; ".join(part.rstrip(".") for part in parts if part),
+        mend="sitrep reports queue tells of each; the next ingest or serve tries again what waits",
+    )  # fmt: skip
+
+
+def _foreign(home: Home) -> Iterator[Check]:
+    """Work that another version began and left: reports are filed anew by this one, and questions are taken up by serve."""
+    try:
+        left = foreign_work(home)
+    except StoreError as error:
+        yield Check("durable work", ok=False, found=str(error))
+        return
+    if left:
+        versions = ", ".join(sorted({one.version for one in left}))
+        yield Check(
+            "durable work", ok=False, found=f"{counted(len(left), 'job')} of other versions ({versions}) not ended",
+            mend="run serve: it takes up what is still open, and forgets the rest after 30 days",
+        )  # fmt: skip
 
 
 def _register(settings: Settings) -> Check:

@@ -12,13 +12,14 @@ from bot.commands.consoles import err, out, print_json
 from bot.commands.verdicts import look_again
 from bot.comparing import update_phrase
 from bot.ingesting import Ingestion, Input, Options, Row, expected_reports, inputs_of
-from bot.linking import is_link, links_into
+from bot.linking import Links, is_link, links_into
 from bot.settings import Settings, load_settings
 from bot.terminal.faults import show_fault, show_warning
 from bot.terminal.progress import Advance, progress
 from bot.terminal.safe import plain
 from bot.times import now_utc, point_in_time
 from bot.working import Work, working
+from ingestion.errors import StoreError
 from ingestion.reading import Reader
 from ingestion.report import parse_marking
 from vectorstore.catalogue import Catalogue
@@ -30,13 +31,18 @@ def run_ingest(paths: list[str], *, tlp: str | None, publisher: str, published: 
     options = ingest_options(settings, tlp=tlp, publisher=publisher, published=published)
     inputs = inputs_meant(paths)
     rows: list[Row] = []
-    begin = perf_counter()
     with Reader(zone=settings.timezone) as reader, working(settings, "sitrep ingest") as work:
+        begin = (
+            perf_counter()
+        )  # what comes before, loading and finishing older work, is not these reports' time
         with progress(err(), _expected(inputs)) as advance:
-            _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
+            stopped = _run(work, reader, inputs, options, _listener(rows, advance, err(), as_json=as_json))
         look_again(work.parts)
         if not as_json:
             _summary(rows, work, perf_counter() - begin, settings)
+        if stopped:
+            show_refusal(stopped, err())
+            return 1
     return 1 if any(row.status == "failed" for row in rows) else 0
 
 
@@ -61,22 +67,36 @@ def _meant(argument: str) -> Iterable[Input | str]:
     return [argument] if is_link(argument) else inputs_of([Path(argument)])
 
 
+def show_refusal(why: str, notes: Console) -> None:
+    """Say why not everything is filed, and that nothing is lost."""
+    show_fault(f"Not everything is filed. {why} {_GO_ON}", notes)
+
+
 def _run(
     work: Work, reader: Reader, inputs: list[Input | str], options: Options, tell: Callable[[Row], None]
-) -> None:
-    """Take everything in the order that was given, and file what it holds."""
+) -> str:
+    """Take everything in the order that was given, and file what it holds; why it was stopped, "" when it was not."""
     parts = work.parts
     ingestion = Ingestion(parts.catalogue, parts.inbox, work.file_batch, options, tell)
     links = links_into(ingestion, reader, load_fetch(parts.settings), parts.originals)
+    try:
+        _take(inputs, ingestion, links, reader)
+    except StoreError as error:
+        return str(error)
+    finally:
+        links.finish()
+    if any(isinstance(one, str) for one in inputs):
+        parts.originals.clean(time())
+    return ""
+
+
+def _take(inputs: list[Input | str], ingestion: Ingestion, links: Links, reader: Reader) -> None:
     for one in inputs:
         if isinstance(one, str):
             links.take(one)
         else:
             ingestion.take_all(reader, one)
     ingestion.finish()
-    links.finish()
-    if any(isinstance(one, str) for one in inputs):
-        parts.originals.clean(time())
 
 
 def _expected(inputs: Sequence[Input | str]) -> int:
@@ -93,7 +113,7 @@ def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: boo
         advance(row.input, more=int(row.is_member))
         if as_json:
             print_json(row.json())
-        elif row.status == "failed":
+        elif row.status == "failed" and not row.queued:
             show_fault(row.error or "It could not be read.", notes, subject=row.input)
         for part in row.missing if not as_json else ():
             show_warning(f"{row.input}: filed without a part of it: {part}.", notes)
@@ -102,7 +122,8 @@ def _listener(rows: list[Row], advance: Advance, notes: Console, *, as_json: boo
 
 
 def _summary(rows: list[Row], work: Work, seconds: float, settings: Settings) -> None:
-    counts = {status: sum(row.status == status for row in rows) for status in _WORDS}
+    states = ["queued" if row.queued else row.status for row in rows]
+    counts = {status: states.count(status) for status in _WORDS}
     said = ", ".join(f"{count:,} {word}" for status, word in _WORDS.items() if (count := counts[status]))
     console = out()
     console.print(f"{len(rows):,} reports in {seconds:.1f} s: {said or 'nothing to do'}.")
@@ -141,5 +162,7 @@ _WORDS = {
     "updated": "updated",
     "unchanged": "unchanged",
     "duplicate": "already there under another name",
+    "queued": "queued",
     "failed": "failed",
 }
+_GO_ON = "What is queued is kept (sitrep reports queue); run the command again to go on."

@@ -12,10 +12,19 @@ from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
 from bot.exposure.source import RegisterSource
 from bot.jobs import Answering, Jobs
-from bot.serving import DurableInbox, FeedThread, FilingThread, Follow, SlackDesk, Steps, Sweep
+from bot.serving import (
+    DurableInbox,
+    FeedThread,
+    FilingThread,
+    Follow,
+    SlackDesk,
+    Steps,
+    Sweep,
+    Tidying,
+)  # fmt: skip
 from bot.settings import Settings, load_settings
 from bot.slack.app import Transport, build_app, listen, open_side, transport
-from bot.working import SERVE
+from bot.working import SERVE, durable_filer
 from vectorstore.home import Home, HomeLock
 from vectorstore.requests import Requests
 
@@ -47,7 +56,7 @@ def _serve(settings: Settings, how: Transport, stop: threading.Event) -> None:
     desk = SlackDesk(parts, load_desk(parts, books), awake.set, books=books, fetch=load_fetch(settings))
     steps = Steps(requests, desk, side, settings.home / "logs")
     answering = Answering(steps.prepare, steps.deliver, steps.refuse)
-    with Jobs(parts.home, "", parts.filer(), answering, patience=PATIENCE) as jobs:
+    with Jobs(parts.home, "", durable_filer(parts), answering, patience=PATIENCE) as jobs:
         follow = Follow(parts, books, time.monotonic)
         filing = _file_aside(parts, jobs, requests, follow, stop, awake)
         polling = _poll_aside(parts, stop, awake)
@@ -70,7 +79,8 @@ def _file_aside(
 ) -> threading.Thread:
     """The thread that files, and takes up again what an earlier process accepted and did not answer."""
     sweep = Sweep(requests, jobs.answer_again, time.monotonic)
-    filing = FilingThread(parts, jobs, sweep, follow, stop, awake)
+    tidying = Tidying(parts, jobs, time.monotonic)
+    filing = FilingThread(parts, jobs, sweep, follow, stop, awake, tidying=tidying)
     thread = threading.Thread(target=filing.run, name="filing", daemon=True)
     thread.start()
     return thread

@@ -228,7 +228,7 @@ class _Inbox:
     done: threading.Event
     looks: int = 0
 
-    def open_batches(self) -> list[str]:
+    def open_batches(self, now: str) -> list[str]:
         self.looks += 1
         if self.looks == 1:
             raise StoreError("The disk is full.")

@@ -1,10 +1,14 @@
 """A home with every part of the store, for tests: real SQLite, real Chroma, an embedder that counts words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Engine, event
 
+from ingestion.errors import StoreError
 from ingestion.report import Document, Filing, Marking
 from tests.doubles_embedder import WordEmbedder
 from vectorstore.catalogue import Catalogue
@@ -15,11 +19,26 @@ from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox, Outcome, filing_key
 from vectorstore.search import Found, Query, Search
+from vectorstore.steps import file_batch
 from vectorstore.stored import StoredReport, Visibility
 
 NOW = "2026-04-10T00:00:00Z"
 LATE = "2026-12-31T00:00:00Z"
 WORDS = WordEmbedder()
+
+
+@dataclass(frozen=True)
+class Unindexed:
+    """The steps of filing but for the index: opening that takes a while, and few tests look into it."""
+
+    filer: Filer
+
+    def __getattr__(self, step: str) -> Any:
+        return getattr(self.filer, step)
+
+    def index(self, batch: str) -> str:
+        """Later, if at all."""
+        return ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +53,7 @@ class Shelf:
     filer: Filer
     search: Search  # compares all vectors
     near: Search  # asks Chroma
+    embedder: Embedder
     unindexed: list[
         str
     ]  # batches that Chroma has not seen: opening it takes a while, and few tests look into it
@@ -48,9 +68,9 @@ class Shelf:
         return [outcomes[filing_key(filing)] for filing in filings]
 
     def work(self, batch: str) -> None:
-        """File a staged batch, step by step as the workflow does, but for its last step."""
-        for key in self.filer.store(batch):
-            self.filer.store_one(batch, key)
+        """File a staged batch, step by step as the workflow does, but for its last steps. Raises StoreError where it waits."""
+        if why := file_batch(Unindexed(self.filer), batch):
+            raise StoreError(why)
         if batch not in self.unindexed:
             self.unindexed.append(batch)
 
@@ -94,18 +114,18 @@ class Shelf:
             return int(connection.exec_driver_sql(query).scalar_one())
 
 
-def shelf(folder: Path, embedder: Embedder = WORDS) -> Shelf:
-    """A home in this folder, with its index open."""
+def shelf(folder: Path, embedder: Embedder = WORDS, often: Mapping[str, int] = MappingProxyType({})) -> Shelf:
+    """A home in this folder, with its index open; `often` says when Chroma writes its files."""
     home = Home(folder)
     engine = open_engine(home, "")
     event.listen(
         engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF")
     )  # no power cuts here
     engine.dispose()
-    catalogue, inbox, chroma = Catalogue(engine), Inbox(engine), ChromaIndex(home)
+    catalogue, inbox, chroma = Catalogue(engine), Inbox(engine), ChromaIndex(home, flushing=often)
     return Shelf(
         home, engine, catalogue, inbox, chroma, Filer(catalogue, inbox, embedder, chroma),
-        Search(catalogue, embedder), Search(catalogue, embedder, chroma), [],
+        Search(catalogue, embedder), Search(catalogue, embedder, chroma), embedder, [],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingestion.errors import ModelFilesError
+from ingestion.errors import ModelFilesError, StoreError
 from ingestion.report import Marking
 from tests.doubles_embedder import WordEmbedder
 from tests.vectorstore.homes import LATE, report, shelf
@@ -144,8 +144,8 @@ def test_without_its_files_filing_waits(tmp_path: Path) -> None:
     without = shelf(tmp_path, Missing())
     batch = without.inbox.stage([report("a", "Wolves."), report("b", "Foxes.")], LATE)
     for _ in range(6):
-        with pytest.raises(ModelFilesError, match="force-reinstall"):
-            without.filer.store(batch)
+        with pytest.raises(StoreError, match="force-reinstall"):
+            without.work(batch)
     assert without.catalogue.size() == 0
     assert without.inbox.open_batches() == [batch]
     assert without.catalogue.note("changes") == ""
@@ -168,8 +168,8 @@ def test_vectors_that_are_none_are_never_stored(tmp_path: Path, name: str) -> No
     """Filing waits for a model that works."""
     store = shelf(tmp_path, Wrong(name))
     batch = store.inbox.stage([report("a", "Wolves.")], LATE)
-    with np.errstate(invalid="ignore"), pytest.raises(ModelFilesError, match="no usable vectors"):
-        store.filer.store(batch)
+    with np.errstate(invalid="ignore"), pytest.raises(StoreError, match="no usable vectors"):
+        store.work(batch)
     assert store.catalogue.size() == 0
     assert store.search.snapshot(Visibility(Marking.RED, LATE)).size == 0
 
