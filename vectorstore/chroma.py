@@ -5,6 +5,7 @@ below RED, embedded each in a directory of its own, so that what an audience may
 process opens it: the one that holds the home's lock.
 """
 
+import ctypes
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from vectorstore.home import Home
 
 INDEXED = (Marking.CLEAR, Marking.GREEN, Marking.AMBER, Marking.AMBER_STRICT)  # RED is searched exactly
 BATCH = 2000  # Chroma refuses more than 5,461 at once
+_PERTURB = -6  # as <malloc.h> of glibc calls it
+_EMPTY = 0xFF  # blocks are filled with it when they are freed, and with its complement when they are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class ChromaIndex:
         self._collections: dict[Marking, Any] = {}
         self._opening = Lock()  # Chroma must not be opened twice on one directory
         self._allowed = False  # whether it is we who rebuild
+        if not url:
+            _keep_memory_clean()
 
     def load(self) -> None:
         """Import the library, which takes a second; nothing is opened."""
@@ -147,6 +152,17 @@ def _in_words(marking: Marking) -> Iterator[None]:
         raise StoreError(
             f"The vector index of {marking.label} cannot be used ({type(error).__name__}). Run: sitrep reindex"
         ) from error
+
+
+def _keep_memory_clean() -> None:
+    """Have memory emptied when it is taken and when it is freed, from now on.
+
+    Chroma writes whole blocks to disk. Where no vector stands yet they would hold what was in that memory before: words of
+    reports, perhaps of a higher marking, or purged ones.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # of glibc; others have no such switch
+    if mallopt is not None:
+        mallopt(_PERTURB, _EMPTY)
 
 
 def _server(url: str, options: Any) -> Any:
