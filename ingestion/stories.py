@@ -2,9 +2,9 @@
 
 A story is built from pairs. Two reports belong together when they are near in time and either name the same
 vulnerability, bear the same specific title, or share a name *and* tell of like things in other words. Whether a pair
-may belong together (`tie`) hangs on the two alone, so that it can be kept; a shared name counts only while it is rare among
-the reports that somebody sees, which is asked when they are looked at (`holds`). A name alone never joins: one firm can have
-two incidents in a week, and everybody names the large ones.
+belongs together by what they name or by their title (`is_one_matter`), and whether it may by names (`name_tie`), hangs on the
+two alone. A name counts only while it is rare among the reports that somebody sees, which is asked when they are looked at
+(`holds`). A name alone never joins: one firm can have two incidents in a week, and everybody names the large ones.
 """
 
 import math
@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 
 import snowballstemmer
@@ -65,7 +65,7 @@ class StoryItem:
     publisher: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Traits:
     """What a report is compared by."""
 
@@ -81,19 +81,29 @@ class Traits:
         """All words of names."""
         return frozenset[str]().union(*self.phrases)
 
+    @property
+    def title_key(self) -> str:
+        """The words of a title that is specific enough to join two reports, "" for any other."""
+        return " ".join(sorted(self.title)) if len(self.title) >= 2 else ""
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """The words as a vector of length one, log-scaled; words of the trade count little."""
+        weights = {word: _weight(word, self.words[word]) for word in sorted(self.words)}
+        length = math.sqrt(sum(weight**2 for weight in weights.values()))
+        return {word: weight / length for word, weight in weights.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What may make two reports one story: `why` in a word, and how like their words are.
+    """Names that may make two reports one story, and how like their words are.
 
-    `parties` are the names that both use, each by its words, where the tie stands and falls with them; `headline` are
-    those words of them that a title has.
+    `parties` are the names that both use, each by its words; `headline` are those words of them that a title has.
     """
 
-    why: str
     strength: float
-    parties: tuple[frozenset[str], ...] = ()
-    headline: frozenset[str] = frozenset()
+    parties: tuple[frozenset[str], ...]
+    headline: frozenset[str]
 
 
 def content_words(text: str) -> list[str]:
@@ -115,26 +125,46 @@ def stories(items: Sequence[StoryItem]) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(order[at] for at in group) for group in groups)
 
 
-def tie(a: Traits, b: Traits) -> Tie | None:
-    """What may join two reports; it hangs on nothing but the two, and on neither's place."""
+def is_one_matter(a: Traits, b: Traits) -> bool:
+    """Whether two reports tell of one incident by what they name or by their title, whatever their words are."""
+    if abs(a.time - b.time) > DAYS or other_flaw(a, b):
+        return False
+    few = min(len(a.named), len(b.named)) <= _FEW_NAMED
+    return bool(few and a.named & b.named) or (a.title == b.title and len(a.title) >= 2)
+
+
+def one_matters(every: Sequence[Traits]) -> list[tuple[int, int]]:
+    """Pairs of one matter, as many as it takes to join whatever pairs join (`is_one_matter`), by their places in `every`.
+
+    Under one vulnerability, those that name few join with all others; under one title, those that name none do.
+    """
+    groups: dict[tuple[str, str], list[tuple[int, bool]]] = {}
+    for at in sorted(range(len(every)), key=lambda at: every[at].time):
+        one, title = every[at], every[at].title_key
+        named = [(("", flaw), len(one.named) <= _FEW_NAMED) for flaw in sorted(one.named)]
+        titled = [((title, ""), not one.named), *(((title, flaw), True) for flaw in sorted(one.named))]
+        for group, joins in (*named, *(titled if title else ())):
+            groups.setdefault(group, []).append((at, joins))
+    return [pair for group in groups.values() for pair in _chained(every, group)]
+
+
+def name_tie(a: Traits, b: Traits) -> Tie | None:
+    """What names may join two reports by; it hangs on nothing but the two, and on neither's place."""
     if abs(a.time - b.time) > DAYS or other_flaw(a, b):
         return None
-    if min(len(a.named), len(b.named)) in range(1, _FEW_NAMED + 1) and (same := a.named & b.named):
-        return Tie(min(same), 1.0)
-    if a.title == b.title and len(a.title) >= 2:
-        return Tie("title", 1.0)
     names = a.names & b.names
-    like = _likeness(a, b) - _A_DAY * abs(a.time - b.time) if names else 0.0
-    made = Tie(
-        "names", round(like, 4), _parties((*a.phrases, *b.phrases), names), names & (a.headline | b.headline)
-    )
-    return made if names and holds(made, names) else None
+    headline = names & (a.headline | b.headline)
+    if not headline:
+        return None
+    like = round(_likeness(a, b) - _A_DAY * abs(a.time - b.time), 4)
+    if like < _TWO_NAMES:
+        return None
+    made = Tie(like, _parties((*a.phrases, *b.phrases), names), headline)
+    return made if holds(made, names) else None
 
 
 def holds(found: Tie, rare: Collection[str]) -> bool:
     """Whether a tie joins two reports among reports where these words of names are rare."""
-    if not found.parties:
-        return True
     parties = [party for party in found.parties if any(word in rare for word in party)]
     in_title = any(word in rare for word in found.headline)
     return in_title and found.strength >= (_TWO_NAMES if len(parties) >= 2 else _ONE_NAME)
@@ -201,14 +231,30 @@ def _pairs(items: Sequence[StoryItem]) -> list[tuple[int, int]]:
     every = [traits(item) for item in items]
     rare = _rare_names(every)
     keys = [frozenset(copy_keys(item.text)) for item in items]
-    found = []
+    found = one_matters(every)
     for a, b in combinations(range(len(items)), 2):
         if every[b].time - every[a].time > DAYS:
             continue
-        bound = tie(every[a], every[b])
+        bound = name_tie(every[a], every[b])
         copy = copied(texts[a], texts[b]) if keys[a] & keys[b] else None
         if (bound and holds(bound, rare)) or (copy and copy.is_story and not other_flaw(every[a], every[b])):
             found.append((a, b))
+    return found
+
+
+def _chained(every: Sequence[Traits], group: Sequence[tuple[int, bool]]) -> list[tuple[int, int]]:
+    """What joins a group, oldest first, of which two join when they are near in time and one of them is a joining one.
+
+    Each is tied to the last joining one before it; a joining one also to the others since then, as the one before it was
+    to those before.
+    """
+    found: list[tuple[int, int]] = []
+    last: list[int] = []
+    others: list[int] = []
+    for at, joins in group:
+        before = last + (others if joins else [])
+        found += [(one, at) for one in before if every[at].time - every[one].time <= DAYS]
+        last, others = ([at], []) if joins else (last, [*others, at])
     return found
 
 
@@ -237,17 +283,10 @@ def _rare_names(every: Sequence[Traits]) -> frozenset[str]:
 
 
 def _likeness(a: Traits, b: Traits) -> float:
-    """The cosine of the ordinary words of two reports, log-scaled; words of the trade count little."""
+    """The cosine of the ordinary words of two reports."""
+    mine, other = a.weights, b.weights
     # sorted, so that the sum is the same whichever report comes first, to the last bit
-    shared = sum(
-        _weight(word, a.words[word]) * _weight(word, b.words[word])
-        for word in sorted(a.words.keys() & b.words.keys())
-    )
-    return shared / (_length(a) * _length(b)) if shared else 0.0
-
-
-def _length(one: Traits) -> float:
-    return math.sqrt(sum(_weight(word, one.words[word]) ** 2 for word in sorted(one.words)))
+    return sum(mine[word] * other[word] for word in sorted(mine.keys() & other.keys()))
 
 
 def _weight(word: str, n: int) -> float:

@@ -3,7 +3,8 @@
 A link hangs on the two versions alone, so that it is the same whatever else is filed, before or after, and a report that
 somebody may not see changes no link between others. Who is linked is found by keys, each with the day of its report: looking
 a version up reads the keys of its weeks, however many years stand beside them. What copies and stories follow for somebody is
-worked out when they ask: see telling.py.
+worked out when they ask: see telling.py. Reports of one matter (a vulnerability, a title) are not linked pair by pair: they are
+found by that matter's key when somebody asks.
 """
 
 import json
@@ -15,10 +16,10 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, Literal, TypeVar, cast
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, text
 
 from ingestion.copies import DAYS_OF_COPIES, Copied, CopyText, Way, copied, copy_keys, whole_key
-from ingestion.stories import DAYS, StoryItem, Tie, Traits, other_flaw, tie, traits
+from ingestion.stories import DAYS, StoryItem, Tie, Traits, is_one_matter, name_tie, other_flaw, traits
 from vectorstore import schema
 from vectorstore.stored import StoredReport
 
@@ -48,8 +49,8 @@ class Link:
 
     @property
     def tie(self) -> Tie:
-        """Of an incident: what joins the two."""
-        return Tie(self.why, self.strength, self.parties, self.headline)
+        """Of an incident: the names that join the two."""
+        return Tie(self.strength, self.parties, self.headline)
 
 
 def add_links(connection: Connection, key: Key) -> None:
@@ -119,6 +120,29 @@ def links_of(
     return [found[one] for one in sorted(found)]
 
 
+def of_one_matter(connection: Connection, keys: Collection[Key]) -> dict[Key, Traits]:
+    """These versions, and those near in time that bear the title of one of them or name a vulnerability that one names.
+
+    Who may see them is the caller's business.
+    """
+    s = schema.sketches
+    found: dict[Key, Traits] = {}
+    wanted: dict[int, set[int]] = {}
+    for part in _parts(dict.fromkeys(keys)):
+        ids = [report_id for report_id, _ in part]
+        for row in connection.execute(select(s).where(s.c.report_id.in_(ids))):
+            if (key := (row.report_id, row.version)) in part:
+                found[key] = _loaded(row.traits)
+                for matter in _matters(found[key]):
+                    wanted.setdefault(matter, set()).add(row.day)
+    others: set[int] = set()
+    for matter, days in wanted.items():
+        others |= _holding(connection, {matter}, (min(days) - DAYS - 1, max(days) + DAYS + 1))
+    for row in connection.execute(_SKETCHES, {"ids": json.dumps(sorted(others))}):
+        found.setdefault((row.report_id, row.version), _loaded(row.traits))
+    return found
+
+
 def naming_word(connection: Connection, word: str, days: tuple[int, int], *, in_title: bool) -> list[Key]:
     """The versions of these days of which a name, or a title's name, has this word."""
     k, s = schema.sketch_keys, schema.sketches
@@ -151,21 +175,18 @@ class _Sketched:
     traits: Traits
     whole: int
     near: frozenset[int]  # for copies
-    strong: frozenset[int]  # for what joins by itself
+    matters: frozenset[int]  # for what joins by itself
     names: frozenset[int]
     titles: frozenset[int]
 
     @property
     def keys(self) -> frozenset[int]:
-        return self.near | self.strong | self.names | self.titles | {self.whole}
+        return self.near | self.matters | self.names | self.titles | {self.whole}
 
     @classmethod
     def of(cls, row: Any) -> "_Sketched":
         called = f"{row.title} {row.external_id}"
         found = traits(StoryItem(row.report_id, row.title, row.text, row.dated, row.publisher))
-        strong = [_hashed("v", value) for value in found.named]
-        if len(found.title) >= 2:
-            strong.append(_hashed("t", " ".join(sorted(found.title))))
         words = dict.fromkeys(word for phrase in found.phrases for word in sorted(phrase))
         return cls(
             key=(row.report_id, row.version),
@@ -174,7 +195,7 @@ class _Sketched:
             traits=found,
             whole=whole_key(row.text),
             near=frozenset(copy_keys(row.text)),
-            strong=frozenset(strong),
+            matters=_matters(found),
             names=frozenset(_hashed("n", word) for word in [*words][:_NAMES]),
             titles=frozenset(_hashed("h", word) for word in found.headline),
         )
@@ -194,28 +215,34 @@ def _near(connection: Connection, new: _Sketched) -> list[_Near]:
     of_names = {_hashed("h", word) for phrase in new.traits.phrases for word in phrase} | {
         _hashed("n", word) for word in new.traits.headline
     }
-    copies = _holding(connection, {new.whole}, None) | _holding(
-        connection, new.near, (new.day, DAYS_OF_COPIES)
-    )
-    others = _holding(connection, new.strong | of_names, (new.day, DAYS + 1))
-    s = schema.sketches
+    weeks = (new.day - DAYS_OF_COPIES, new.day + DAYS_OF_COPIES)
+    copies = _holding(connection, {new.whole}, None) | _holding(connection, new.near, weeks)
+    others = _holding(connection, of_names, (new.day - DAYS - 1, new.day + DAYS + 1))
+    rows = connection.execute(_SKETCHES, {"ids": json.dumps(sorted(copies | others))})
     found = [
-        _Near((row.report_id, row.version), _loaded(row.traits), row.id in copies)
-        for part in _parts(sorted(copies | others))
-        for row in connection.execute(select(s).where(s.c.id.in_(part) & (s.c.report_id != new.key[0])))
+        _Near((report_id, version), _loaded(written), place in copies)
+        for place, report_id, version, written in rows
+        if report_id != new.key[0]
     ]
     return sorted(found, key=lambda one: one.key)
 
 
 def _holding(connection: Connection, keys: Collection[int], days: tuple[int, int] | None) -> set[int]:
-    k = schema.sketch_keys
-    found: set[int] = set()
-    for part in _parts(sorted(keys)):
-        query = select(k.c.sketch).where(k.c.key.in_(part)).distinct()
-        if days is not None:
-            query = query.where(k.c.day.between(days[0] - days[1], days[0] + days[1]))
-        found.update(connection.execute(query).scalars())
-    return found
+    """The sketches that have one of these keys, of these days or of any."""
+    if not keys:
+        return set()
+    first, last = days or (0, _LAST_DAY)
+    said = {"keys": json.dumps(sorted(keys)), "first": first, "last": last}
+    return set(connection.execute(_HOLDING, said).scalars())
+
+
+_SKETCHES = text(
+    "SELECT id, report_id, version, traits FROM sketches WHERE id IN (SELECT value FROM json_each(:ids))"
+)
+_LAST_DAY = date.max.toordinal()
+_HOLDING = text(
+    "SELECT DISTINCT sketch FROM sketch_keys WHERE key IN (SELECT value FROM json_each(:keys)) AND day BETWEEN :first AND :last"
+)
 
 
 def _between(connection: Connection, new: _Sketched, other: _Near) -> Iterator[Link]:
@@ -228,9 +255,11 @@ def _between(connection: Connection, new: _Sketched, other: _Near) -> Iterator[L
     )
     if made is not None:
         yield Link(a, b, "copy", made.share, made.way if first else _turned(made.way))
-    bound = tie(new.traits, other.traits)
+    if is_one_matter(new.traits, other.traits):
+        return  # they are found by it
+    bound = name_tie(new.traits, other.traits)
     if bound is not None:
-        yield Link(a, b, "incident", bound.strength, bound.why, bound.parties, bound.headline)
+        yield Link(a, b, "incident", bound.strength, "names", bound.parties, bound.headline)
     elif made is not None and made.is_story and abs(new.traits.time - other.traits.time) <= DAYS:
         yield Link(a, b, "incident", made.share, "copy")
 
@@ -271,6 +300,12 @@ def _sketch_of(connection: Connection, key: Key) -> int | None:
     ).scalar_one_or_none()
 
 
+def _matters(found: Traits) -> frozenset[int]:
+    """The keys under which the reports of a matter are found."""
+    titled = [_hashed("t", found.title_key)] if found.title_key else []
+    return frozenset([*titled, *(_hashed("v", flaw) for flaw in found.named)])
+
+
 def _parts(values: Iterable[Value]) -> Iterator[list[Value]]:
     rest = iter(values)
     while part := list(islice(rest, _AT_ONCE)):
@@ -309,8 +344,10 @@ def _dumped(found: Traits) -> str:
     )  # fmt: skip
 
 
-def _loaded(text: str) -> Traits:
-    data = json.loads(text)
+@lru_cache(maxsize=4096)
+def _loaded(written: str) -> Traits:
+    """Cached, since in a batch the same neighbours are met again and again."""
+    data = json.loads(written)
     return Traits(
         time=data["time"], title=frozenset(data["title"]), phrases=tuple(frozenset(p) for p in data["phrases"]),
         headline=frozenset(data["headline"]), words=data["words"], named=frozenset(data["named"]),

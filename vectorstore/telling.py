@@ -12,8 +12,8 @@ import numpy as np
 from sqlalchemy import Connection, Engine
 
 from ingestion.copies import copy_leaders
-from ingestion.stories import DAYS, holds, is_rare, joined
-from vectorstore.links import Key, Link, day_of, links_of, naming_word
+from ingestion.stories import DAYS, Traits, holds, is_one_matter, is_rare, joined, one_matters
+from vectorstore.links import Key, Link, day_of, links_of, naming_word, of_one_matter
 from vectorstore.snapshot import Snapshot
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()
@@ -41,7 +41,8 @@ def stories_of(engine: Engine, snapshot: Snapshot, keys: Iterable[Key]) -> tuple
     members = sorted(found.keys, key=snapshot.order)
     place = {key: at for at, key in enumerate(members)}
     pairs = [(place[link.a], place[link.b]) for link in found.links if link.kind == "incident"]
-    groups = [tuple(members[at] for at in group) for group in joined(len(members), pairs)]
+    matters = [(place[a], place[b]) for a, b in found.matters]
+    groups = [tuple(members[at] for at in group) for group in joined(len(members), pairs + matters)]
     told = [Story(group, _within(found.links, group)) for group in groups]
     return tuple(sorted(told, key=lambda one: snapshot.order(one.keys[-1]), reverse=True))
 
@@ -69,6 +70,7 @@ def copies_of(engine: Engine, snapshot: Snapshot, keys: Iterable[Key]) -> Copies
 class _Spread:
     keys: Collection[Key]
     links: tuple[Link, ...]
+    matters: tuple[tuple[Key, Key], ...] = ()  # pairs that one matter joins
 
 
 def _spread(
@@ -78,6 +80,7 @@ def _spread(
     kinds = ("copy",) if rarity is None else ("copy", "incident")
     seen, edge = set(keys), set(keys)
     links: dict[tuple[Key, Key, str], Link] = {}
+    traits: dict[Key, Traits] = {}
     while edge:
         far: set[Key] = set()
         for link in links_of(connection, sorted(edge), kinds):
@@ -85,9 +88,22 @@ def _spread(
                 links[link.a, link.b, link.kind] = link
                 if rarity is None or link.kind == "incident":
                     far |= {link.a, link.b}
+        if rarity is not None:
+            near = of_one_matter(connection, sorted(edge))
+            traits |= {key: near[key] for key in edge & near.keys()}
+            far |= {key for key in _joined_to(edge, near, seen | far) if snapshot.sees(key)}
         edge = far - seen
         seen |= edge
-    return _Spread(seen, tuple(links[one] for one in sorted(links)))
+    order = sorted(traits)
+    matters = tuple((order[a], order[b]) for a, b in one_matters([traits[key] for key in order]))
+    return _Spread(seen, tuple(links[one] for one in sorted(links)), matters)
+
+
+def _joined_to(edge: Collection[Key], near: Mapping[Key, Traits], seen: Collection[Key]) -> set[Key]:
+    """Those of `near` not seen yet that are of one matter with one at the edge."""
+    mine = [near[key] for key in edge if key in near]
+    others = near.keys() - set(seen)
+    return {key for key in others if any(is_one_matter(near[key], one) for one in mine)}
 
 
 def _within(links: Iterable[Link], keys: Collection[Key]) -> tuple[Link, ...]:
@@ -126,8 +142,8 @@ class _Rarity:
 
     def holds(self, link: Link) -> bool:
         """Whether the link stands for those who see these reports."""
-        if link.kind == "copy" or not link.parties:
-            return True
+        if not link.parties:
+            return True  # of copies
         first, last = sorted(day_of(self._snapshot.order(key)[0]) for key in (link.a, link.b))
         days = (first - DAYS, last + DAYS)
         return holds(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.signatures import copies, copy_signature, likeness
-from ingestion.stories import StoryItem, stories
+from ingestion.stories import StoryItem, Traits, is_one_matter, joined, one_matters, stories
 
 OUTAGE = """Tallyline was down for nine hours on Thursday after a failed certificate renewal cut its data centres off from
 each other. Payslips could not be opened and uploads timed out, the payroll provider said. Engineers restored the service at
@@ -106,6 +106,25 @@ def test_reports_of_one_sentence_join_by_their_title() -> None:
     assert len(stories(event)) == 1
     column = (item("a", "Weekly security news", WEATHER), item("b", "Weekly security news", PHISHING))
     assert len(stories(column)) == 2
+
+
+FLAWS = [f"CVE-2026-{number}" for number in range(8)]
+BRIEF_TRAITS = st.builds(
+    lambda time, title, named: Traits(time, frozenset(title), (), frozenset(), {}, frozenset(named)),
+    st.floats(0, 60),
+    st.sampled_from([(), ("lock",), ("calder", "fire"), ("pump", "valve")]),
+    st.one_of(st.just([]), st.lists(st.sampled_from(FLAWS), max_size=8)),
+)
+
+
+@given(st.lists(BRIEF_TRAITS, max_size=14))
+def test_one_matter_joins_what_its_pairs_join(every: list[Traits]) -> None:
+    """Few pairs are enough to join what all pairs would, and none of them joins what is not of one matter."""
+    found = one_matters(every)
+    assert all(is_one_matter(every[a], every[b]) for a, b in found)
+    pairs = itertools.combinations(range(len(every)), 2)
+    whole = [(a, b) for a, b in pairs if is_one_matter(every[a], every[b])]
+    assert joined(len(every), found) == joined(len(every), whole)
 
 
 @given(
