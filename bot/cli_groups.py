@@ -26,12 +26,17 @@ feeds_app = typer.Typer(
 
 @reports_app.command(
     "list",
-    epilog="Examples:  sitrep reports list --clearance TLP:AMBER --json   ·   sitrep reports list --party OpenAI",
+    epilog="Examples:  sitrep reports list --clearance TLP:AMBER --json   ·   sitrep reports list --party OpenAI   ·   "
+    "sitrep reports list --story notice.pdf",
 )
 def reports_list(
     party: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="Only reports that speak of this party, package or identifier."),
+    ] = None,
+    story: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Only reports of the same incident as this report."),
     ] = None,
     clearance: Clearance = None,
     json: Json = False,
@@ -39,7 +44,7 @@ def reports_list(
     """Every report in the index that the clearance may see, newest first."""
     from bot.commands.reports import run_list
 
-    finish(run_list(clearance=clearance, as_json=json, party=party))
+    finish(run_list(clearance=clearance, as_json=json, party=party, story=story))
 
 
 @reports_app.command(

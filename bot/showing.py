@@ -123,6 +123,13 @@ def human_span(since: str, until: str, zone: ZoneInfo) -> str:
     return f"{human_time(since, zone)} to {human_time(until, zone)}"
 
 
+def origins_words(links: int, origins: int) -> str:
+    """`4 links, 2 origins`; just `1 report` where nothing was copied."""
+    if links == origins:
+        return counted(links, "report")
+    return f"{counted(links, 'link')}, {counted(origins, 'origin')}"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 report`, `1,204 reports`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

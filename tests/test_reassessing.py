@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from bot.answering.answering import answer_question
 from bot.app import Parts, load_desk
+from bot.background import Follow
 from bot.exposure.source import RegisterSource
 from bot.following import OpenVerdicts, open_verdicts, steps_of
 from bot.keeping import Keeping, recall
 from bot.reassessing import reassess
-from bot.serving import Follow
 from ingestion.errors import MissingWatchError, UsageError
 from ingestion.report import Marking
 from tests.worlds import NOW, file_reports, open_home, report

@@ -28,6 +28,11 @@ class ToldStory:
         return self.reports[0].report_id
 
     @property
+    def keys(self) -> tuple[Key, ...]:
+        """Its report versions."""
+        return tuple((report.report_id, report.version) for report in self.reports)
+
+    @property
     def title(self) -> str:
         """The title of its earliest report that has one."""
         return next(

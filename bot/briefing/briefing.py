@@ -75,13 +75,6 @@ def headline(briefing: Briefing) -> str:
     return ", ".join(parts)
 
 
-def origins_words(story: BriefStory) -> str:
-    """`4 links, 2 origins`; just `1 report` where nothing was copied."""
-    if story.links == story.origins:
-        return counted(story.links, "report")
-    return f"{counted(story.links, 'link')}, {counted(story.origins, 'origin')}"
-
-
 def by_report(citations: Iterable[Citation]) -> list[list[Citation]]:
     """Citations grouped by report version, in order of their first numbers."""
     groups: dict[tuple[str, int], list[Citation]] = {}

@@ -14,10 +14,9 @@ from bot.briefing.briefing import (
     Touched,
     by_report,
     headline,
-    origins_words,
     quiet_sentence,
 )
-from bot.showing import counted, human_day, human_span, plain, safe_url, shown_url
+from bot.showing import counted, human_day, human_span, origins_words, plain, safe_url, shown_url
 
 _NOTE = "Quotes are the reports' own words. “May touch” is a path in our register, not a verdict."
 _STYLE = """
@@ -111,7 +110,7 @@ def _changes(changes: Sequence[Sentence], cited: dict[int, Citation]) -> str:
 
 
 def _story(at: int, story: BriefStory, cited: dict[int, Citation], briefing: Briefing, zone: ZoneInfo) -> str:
-    about = f"since {human_day(story.since, zone, beside=briefing.until)} · {origins_words(story)}"
+    about = f"since {human_day(story.since, zone, beside=briefing.until)} · {origins_words(story.links, story.origins)}"
     quotes = "\n".join(
         f"<blockquote>{_text(sentence.text)} {_marks(sentence.citations, cited)}</blockquote>"
         for sentence in story.sentences

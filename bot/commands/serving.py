@@ -8,20 +8,12 @@ import threading
 import time
 
 from bot.app import Parts, load_desk, load_fetch, open_parts
+from bot.background import FeedThread, FilingThread, Follow, Sweep, Tidying
 from bot.commands.consoles import err
 from bot.commands.logs import log_to_stderr
 from bot.exposure.source import RegisterSource
 from bot.jobs import Answering, Jobs
-from bot.serving import (
-    DurableInbox,
-    FeedThread,
-    FilingThread,
-    Follow,
-    SlackDesk,
-    Steps,
-    Sweep,
-    Tidying,
-)  # fmt: skip
+from bot.serving import DurableInbox, SlackDesk, Steps
 from bot.settings import Settings, load_settings
 from bot.slack.app import Transport, build_app, listen, open_side, transport
 from bot.working import SERVE, durable_filer

@@ -3,8 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Sentence
-from bot.briefing.briefing import Briefing, BriefStory, headline, origins_words, quiet_sentence
-from bot.showing import counted, human_day, human_span, plain
+from bot.briefing.briefing import Briefing, BriefStory, headline, quiet_sentence
+from bot.showing import counted, human_day, human_span, origins_words, plain
 from bot.slack.blocks import source_blocks
 from bot.slack.message import Block, Line, Message, joined, marks, paragraph, small, targets, within, words
 from bot.slack.sinks import mrkdwn
@@ -49,7 +49,9 @@ def _stories(briefing: Briefing, zone: ZoneInfo) -> list[Block]:
 
 def _story(number: int, story: BriefStory, zone: ZoneInfo) -> Line:
     head = words(f"{number} {story.title}", 150, bold=True)
-    head += words(f" (since {human_day(story.since, zone)}; {origins_words(story)})", 120)
+    head += words(
+        f" (since {human_day(story.since, zone)}; {origins_words(story.links, story.origins)})", 120
+    )
     sentences = within([_sentence(sentence) for sentence in story.sentences], 1500)
     paths = [" → ".join(touched.path) or touched.project for touched in story.projects[:5]]
     more = len(story.projects) - len(paths)

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Sentence
-from bot.briefing.briefing import Briefing, BriefStory, headline, origins_words, quiet_sentence
+from bot.briefing.briefing import Briefing, BriefStory, headline, quiet_sentence
+from bot.showing import origins_words
 from bot.terminal.answer import arrows
 from bot.terminal.layout import joined, marks, page_width, paragraph, print_lines
 from bot.terminal.safe import shown, styled
@@ -63,7 +64,9 @@ def _story(at: int, story: BriefStory, width: int | None, zone: ZoneInfo, until:
     since = f"since {human_day(story.since, zone, beside=until)}"
     lines = paragraph(styled(lead, "bold cyan") + shown(story.title, "bold"), width, indent=2, hang=len(lead))
     inner = 2 + len(lead)
-    lines += joined([shown(since, "dim"), shown(origins_words(story), "dim")], width, indent=inner)
+    lines += joined(
+        [shown(since, "dim"), shown(origins_words(story.links, story.origins), "dim")], width, indent=inner
+    )
     for sentence in story.sentences:
         lines += paragraph(shown(f"“{sentence.text}”"), width, indent=inner, tail=marks(sentence.citations))
     for touched in story.projects:

@@ -32,9 +32,13 @@ class ReportFacts:
     deeds: tuple[Deed, ...] = ()  # what was done to it by hand
 
 
-def show_reports(reports: Sequence[StoredReport], console: Console, *, zone: ZoneInfo) -> None:
-    """Prints a line a report and how many there are."""
-    print_lines(report_list_lines(reports, page_width(console), zone), console)
+def show_reports(
+    reports: Sequence[StoredReport], console: Console, *, zone: ZoneInfo, about: Sequence[str] = ()
+) -> None:
+    """Prints a line a report and how many there are, below a line for each thing that they are all `about`."""
+    width = page_width(console)
+    heading = [line for one in about for line in paragraph(shown(one, "bold"), width, indent=2)]
+    print_lines([*heading, *report_list_lines(reports, width, zone)], console)
 
 
 def show_report(

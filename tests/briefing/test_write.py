@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.briefing.briefing import Briefing, briefing_json, headline, origins_words, quiet_sentence
+from bot.briefing.briefing import Briefing, briefing_json, headline, quiet_sentence
 from bot.briefing.write import write_briefing
 from bot.exposure.register import Register, load_register
+from bot.showing import origins_words
 from ingestion.report import Marking, Place
 from vectorstore.stored import StoredReport
 
@@ -143,7 +144,7 @@ def test_stories_come_newest_first_with_their_copies_counted_once() -> None:
     """Three links; neither a copy nor a second report of one publisher is an origin; the story's dates."""
     outage, storm = written(*WINDOW).stories
     assert (outage.links, outage.origins) == (3, 1)
-    assert origins_words(outage) == "3 links, 1 origin"
+    assert origins_words(outage.links, outage.origins) == "3 links, 1 origin"
     assert (outage.since, outage.newest) == ("2026-04-02T12:00:00Z", "2026-04-02T18:00:00Z")
     assert outage.reports == ("routage", "rcopy", "rupdate")
     assert (storm.links, storm.origins) == (2, 1)
@@ -153,7 +154,7 @@ def test_another_publisher_with_words_of_its_own_is_an_origin() -> None:
     """Three links, two origins."""
     outage, copy, update, storm = WINDOW
     told = written(outage, copy, replace(update, publisher="Gig Desk"), storm).stories[0]
-    assert origins_words(told) == "3 links, 2 origins"
+    assert origins_words(told.links, told.origins) == "3 links, 2 origins"
 
 
 def test_copies_are_named_on_the_first_of_their_text() -> None:

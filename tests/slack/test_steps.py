@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from bot.background import SWEEP, FilingThread, Follow, Sweep
 from bot.exposure.source import RegisterSource
-from bot.serving import SWEEP, DurableInbox, FilingThread, Follow, Steps, Sweep
+from bot.serving import DurableInbox, Steps
 from bot.settings import Settings
 from bot.slack.ports import Kind, Record, Request
 from bot.slack.side import SlackSide
