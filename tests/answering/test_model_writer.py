@@ -33,7 +33,7 @@ QUOTES = [
     NumberedQuote(3, "Tallyline | 4 April 2026 | Notice", MAYBE),
 ]
 QUESTION = "Is our OpenAI project affected?"
-DEADLINE = 0.7
+DEADLINE = 1.5
 MARKER = "k7f3a9"
 
 
@@ -274,7 +274,7 @@ def test_every_failure_is_one_error_within_the_deadline(
     begin = time.monotonic()
     with pytest.raises(WriterError, match=says) as caught:
         writer(model, DEADLINE).write(QUESTION, QUOTES)
-    assert time.monotonic() - begin < DEADLINE + 1
+    assert time.monotonic() - begin < DEADLINE + 2
     assert "scripted" in str(caught.value)
     assert len(model.requests) == (2 if says in PASSING else 1)
 
@@ -292,7 +292,7 @@ def test_the_second_try_keeps_to_the_deadline(model: ScriptedModel) -> None:
     begin = time.monotonic()
     with pytest.raises(WriterError, match="did not answer in"):
         writer(model, DEADLINE).write(QUESTION, QUOTES)
-    assert time.monotonic() - begin < DEADLINE + 1
+    assert time.monotonic() - begin < DEADLINE + 2
 
 
 def test_nobody_is_asked_again_for_somebody_who_left(model: ScriptedModel) -> None:
@@ -371,7 +371,7 @@ def test_every_failed_rewriting_is_one_error_and_one_try(
     begin = time.monotonic()
     with pytest.raises(WriterError, match=says):
         writer(model, DEADLINE / REWRITING).rewrite(FOLLOW_UP)
-    assert time.monotonic() - begin < DEADLINE + 1
+    assert time.monotonic() - begin < DEADLINE + 2
     assert len(model.requests) == 1
 
 
