@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -69,17 +69,15 @@ def feed_server() -> Iterator[FeedServer]:
             with feeds.lock:
                 feeds.at_once += 1
                 feeds.most_at_once = max(feeds.most_at_once, feeds.at_once)
-            try:
-                self._answer(feeds.answer(Asked(self.path, {k.lower(): v for k, v in self.headers.items()})))
-            except OSError:
-                pass  # the client has gone
-            finally:
-                with feeds.lock:
-                    feeds.at_once -= 1
-
-        def _answer(self, answer: Answer) -> None:
+            answer = feeds.answer(Asked(self.path, {k.lower(): v for k, v in self.headers.items()}))
             if answer.hang:
                 time.sleep(answer.hang)
+            with feeds.lock:
+                feeds.at_once -= 1  # the asker may go on as soon as it has the answer, before this thread does
+            with suppress(OSError):  # the client has gone
+                self._answer(answer)
+
+        def _answer(self, answer: Answer) -> None:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
