@@ -73,7 +73,9 @@ def feed_server() -> Iterator[FeedServer]:
             if answer.hang:
                 time.sleep(answer.hang)
             with feeds.lock:
-                feeds.at_once -= 1  # the asker may go on as soon as it has the answer, before this thread does
+                feeds.at_once -= (
+                    1  # the asker may go on as soon as it has the answer, before this thread does
+                )
             with suppress(OSError):  # the client has gone
                 self._answer(answer)
 
