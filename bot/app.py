@@ -100,7 +100,7 @@ def open_parts(settings: Settings, *, owner: bool, any_model: bool = False) -> P
     home = Home(settings.home)
     engine = open_engine(home, settings.database_url)
     catalogue = Catalogue(engine)
-    embedder = load_embedder(settings.embeddings)
+    embedder = load_embedder(settings.embeddings, settings.model_clearance)
     if not any_model:
         _check_model(catalogue, embedder)
     chroma = ChromaIndex(home, settings.chroma_url) if owner else None

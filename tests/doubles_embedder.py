@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ingestion.report import Marking
 from vectorstore.embedding import Vectors
 
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -17,7 +18,7 @@ class WordEmbedder:
     """Places a text by the words that it holds: texts that share words are near, and the same text is the same place."""
 
     name: str = "words-of-tests"
-    hosted: bool = False
+    clearance: Marking = Marking.RED
     width: int = 64
 
     def matrix(self, texts: Sequence[str]) -> Vectors:

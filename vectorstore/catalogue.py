@@ -112,6 +112,13 @@ class Catalogue:
         with self.engine.connect() as connection:
             return {(row[0], row[1]) for row in connection.execute(query)} & wanted
 
+    def markings(self, report_ids: Iterable[str]) -> dict[str, Marking]:
+        """How those of these reports that are filed already are marked."""
+        r = schema.reports
+        query = select(r.c.report_id, r.c.marking).where(r.c.report_id.in_(set(report_ids)))
+        with self.engine.connect() as connection:
+            return {row.report_id: Marking(row.marking) for row in connection.execute(query)}
+
     def titles(self, report_ids: Iterable[str], clearance: Marking) -> dict[str, str]:
         """The titles of those of these reports that this clearance may know of, withdrawn ones included."""
         v, r = schema.versions, schema.reports

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingestion.errors import ModelFilesError, SettingsError
+from ingestion.report import Marking
 
 Vectors = NDArray[np.float32]
 
@@ -50,8 +51,8 @@ class Embedder(Protocol):
         """Name and sum of the model; vectors of different names are never compared."""
 
     @property
-    def hosted(self) -> bool:
-        """Whether text leaves this machine to be embedded."""
+    def clearance(self) -> Marking:
+        """The highest marking of what it may be given: RED when no text leaves this machine."""
 
     def matrix(self, texts: Sequence[str]) -> Vectors:
         """One row of unit length for each text, in order."""
@@ -67,7 +68,7 @@ class MiniLM:
     first use when a file is missing or is not, to the byte, the one we know.
     """
 
-    hosted = False
+    clearance = Marking.RED
     name = f"all-MiniLM-L6-v2-int8:{WEIGHTS[2][:12]}"
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -136,10 +137,9 @@ class MiniLM:
 class ProviderEmbedder:
     """A provider's model, by a LangChain name such as `openai:text-embedding-3-small`."""
 
-    hosted = True
-
-    def __init__(self, model: str, connect: Callable[[str], Any] | None = None) -> None:
+    def __init__(self, model: str, clearance: Marking, connect: Callable[[str], Any] | None = None) -> None:
         self.name = model
+        self.clearance = clearance
         self._connect = connect or _connect
 
     def matrix(self, texts: Sequence[str]) -> Vectors:
@@ -171,9 +171,23 @@ class ProviderEmbedder:
         return self._connect(self.name)
 
 
-def load_embedder(setting: str) -> Embedder:
-    """The embedder that `SITREP_EMBEDDINGS` names; "" is the embedded one. Nothing is loaded yet."""
-    return ProviderEmbedder(setting) if setting else MiniLM()
+def load_embedder(setting: str, clearance: Marking) -> Embedder:
+    """The embedder that `SITREP_EMBEDDINGS` names; "" is the embedded one. Nothing is loaded yet.
+
+    `clearance`: the highest marking that one of a provider may be given (`SITREP_MODEL_CLEARANCE`).
+    """
+    return ProviderEmbedder(setting, clearance) if setting else MiniLM()
+
+
+def vectors_of(embedder: Embedder, texts: Sequence[str], markings: Sequence[Marking]) -> Vectors:
+    """A row for each text; one of zeros, near to nothing, where the model may not be given the text: words find it."""
+    allowed = [at for at, marking in enumerate(markings) if marking <= embedder.clearance]
+    if len(allowed) == len(texts):
+        return embedder.matrix(texts)
+    made = embedder.matrix([texts[at] for at in allowed] or ["ready"])
+    rows = np.zeros((len(texts), made.shape[1]), np.float32)
+    rows[allowed] = made[: len(allowed)]
+    return rows
 
 
 def verified_file(package: str, path: str, digest: str) -> Path:

@@ -17,11 +17,11 @@ from typing import Self
 import numpy as np
 
 from ingestion.errors import ModelFilesError, ReadingError, SitrepError, StoreError
-from ingestion.report import Passage
+from ingestion.report import Marking, Passage
 from ingestion.splitting import embedded_texts, split
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
-from vectorstore.embedding import Embedder, Vectors
+from vectorstore.embedding import Embedder, Vectors, vectors_of
 from vectorstore.inbox import Inbox, Unpacked, Waiting
 from vectorstore.spool import Handed, Spool
 from vectorstore.steps import APART, TOGETHER, Line, Why, grouped
@@ -240,12 +240,13 @@ class Filer:
         if bench.cut is None:
             self._cut(bench)
         if bench.vectors is None:
-            texts = [
-                text
+            kept = self._catalogue.markings(w.filing.report_id for w in bench.waiting)
+            pairs = [
+                (text, max(w.filing.marking, kept.get(w.filing.report_id, Marking.CLEAR)))
                 for w, passages in zip(bench.waiting, bench.cut or (), strict=True)
                 for text in embedded_texts(w.filing.document, passages, self._embedder.token_starts)
             ]
-            bench.vectors = self._vectors(texts)
+            bench.vectors = self._vectors([text for text, _ in pairs], [marking for _, marking in pairs])
         return bench.vectors
 
     def _stored(self, bench: _Bench) -> None:
@@ -268,11 +269,11 @@ class Filer:
             at += len(passages)
         return made
 
-    def _vectors(self, texts: Sequence[str]) -> Vectors:
-        """A vector for each text, timed. Raises ModelFilesError for a model that answers with anything else."""
+    def _vectors(self, texts: Sequence[str], markings: Sequence[Marking]) -> Vectors:
+        """A vector for each text, timed; zeros where its marking keeps it from the model. Raises ModelFilesError for a model that answers with anything else."""
         with self._embedding:
             begin = perf_counter()
-            vectors = self._embedder.matrix(texts) if texts else np.zeros((0, 1), np.float32)
+            vectors = vectors_of(self._embedder, texts, markings) if texts else np.zeros((0, 1), np.float32)
             self.clock.seconds += perf_counter() - begin
             self.clock.passages += len(texts)
         if len(vectors) != len(texts) or not np.isfinite(vectors).all():

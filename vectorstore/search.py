@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from ingestion.errors import ModelFilesError, StoreError
+from ingestion.report import Marking
 from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import ChromaIndex
@@ -173,12 +174,20 @@ class Search:
             found.update(h.passage_version[rows].tolist())
         return sorted((str(h.report_ids[row]), int(h.version_numbers[row])) for row in found)
 
-    def vectors(self, texts: Sequence[str]) -> Vectors | None:
-        """Vectors of a few texts at question time; None when there is no model to make them."""
+    def vectors(self, texts: Sequence[str], clearance: Marking) -> Vectors | None:
+        """Vectors of a few texts at question time; None when there is no model to make them, or none that may see them.
+
+        For an audience that may see more than a hosted model, neither its questions nor its reports go there.
+        """
+        if not self._may_embed(clearance):
+            return None
         try:
             return self._embedder.matrix(texts) if self._embedder else None
         except ModelFilesError:
             return None
+
+    def _may_embed(self, clearance: Marking) -> bool:
+        return self._embedder is None or clearance <= self._embedder.clearance
 
     def _asked(
         self,
@@ -193,7 +202,11 @@ class Search:
         texts = [query.text, *query.parts]
         if query.earlier:
             texts.append(" ".join([*reversed(query.earlier), query.text]))
-        made = self.vectors(texts) if query.text.strip() and snapshot.size else None
+        made = (
+            self.vectors(texts, snapshot.visibility.clearance)
+            if query.text.strip() and snapshot.size
+            else None
+        )
         own = made[0] if made is not None else None
         if made is not None and query.earlier:
             own = (1 - weights.thread) * made[0] + weights.thread * made[-1]
@@ -210,7 +223,8 @@ class Search:
         nothing = [np.zeros(len(snapshot.mask)) for _ in vectors]
         made = [vector for vector in vectors if vector is not None and np.isfinite(vector).all()]
         if len(made) < len(vectors) or not snapshot.size:
-            return nothing, bool(snapshot.size) and (len(made) < len(vectors) or self._embedder is None)
+            missing = len(made) < len(vectors) or self._embedder is None
+            return nothing, bool(snapshot.size) and missing and self._may_embed(snapshot.visibility.clearance)
         rows = self._candidates(made, snapshot, bm25)
         held = snapshot.holdings.vectors if rows is None else self._vectors_of(snapshot, rows)
         if held.shape[1] != len(made[0]):

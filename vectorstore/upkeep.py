@@ -10,7 +10,7 @@ from ingestion.splitting import embedded_texts
 from vectorstore import schema
 from vectorstore.catalogue import Catalogue
 from vectorstore.chroma import INDEXED, ChromaIndex
-from vectorstore.embedding import Embedder
+from vectorstore.embedding import Embedder, vectors_of
 from vectorstore.engine import writing
 from vectorstore.links import link_again
 from vectorstore.mentions import recognise_again
@@ -66,7 +66,8 @@ def embed_again(catalogue: Catalogue, embedder: Embedder, done: Callable[[int], 
     p = schema.passages
     catalogue.note("embedder", f"an unfinished change to {embedder.name}")
     for version in _versions(catalogue):
-        vectors = embedder.matrix(embedded_texts(version.document, version.passages, embedder.token_starts))
+        texts = embedded_texts(version.document, version.passages, embedder.token_starts)
+        vectors = vectors_of(embedder, texts, [version.marking] * len(texts))
         with writing(catalogue.engine) as connection:
             for passage_id, vector in zip(version.ids, vectors, strict=True):
                 connection.execute(update(p).where(p.c.id == passage_id).values(vector=vector.tobytes()))

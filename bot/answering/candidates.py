@@ -111,7 +111,8 @@ def measured(chosen: Sequence[Candidate], found: Found, search: Search) -> tuple
     promising = sorted(range(len(chosen)), key=lambda i: (-chosen[i].covered - 0.5 * chosen[i].place, i))[
         :EMBEDDED
     ]
-    vectors = search.vectors([chosen[i].quote.text[:LOOKED_AT] for i in promising]) if promising else None
+    texts = [chosen[i].quote.text[:LOOKED_AT] for i in promising]
+    vectors = search.vectors(texts, found.snapshot.visibility.clearance) if promising else None
     if vectors is None or vectors.shape[1] != len(found.vector):
         return tuple(chosen)
     likeness = dict(zip(promising, np.einsum("ij,j->i", vectors, found.vector).tolist(), strict=True))

@@ -44,7 +44,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
 
 
 def _embedding(settings: Settings) -> Check:
-    embedder = load_embedder(settings.embeddings)
+    embedder = load_embedder(settings.embeddings, settings.model_clearance)
     try:
         if not settings.embeddings:
             embedder.matrix(["ready"])

@@ -42,7 +42,7 @@ class SeededEmbedder:
     """A unit vector near one of 500 centres, for each text its own, always the same."""
 
     name: str = "seeded"
-    hosted: bool = False
+    clearance: Marking = Marking.RED
     centres: Vectors = field(
         default_factory=lambda: (
             np.random.default_rng(5).normal(size=(CLUSTERS, DIMENSIONS)).astype(np.float32)

@@ -184,7 +184,7 @@ class Provider:
 
 def test_a_providers_vectors_are_made_unit_length() -> None:
     """And numbers that are not finite are refused."""
-    made = ProviderEmbedder("openai:some", lambda _: Provider())
+    made = ProviderEmbedder("openai:some", Marking.GREEN, lambda _: Provider())
     assert np.allclose(made.matrix(["x", "y"]), [[0.6, 0.8]] * 2)
     with pytest.raises(ModelFilesError, match="not finite"):
         made.matrix(["rubbish"])
@@ -192,8 +192,8 @@ def test_a_providers_vectors_are_made_unit_length() -> None:
 
 def test_which_embedder_a_setting_means() -> None:
     """Empty is the embedded one; nothing is loaded or asked yet."""
-    assert isinstance(load_embedder(""), MiniLM)
-    assert not load_embedder("").hosted
-    hosted = load_embedder("openai:text-embedding-3-small")
-    assert hosted.hosted
+    assert isinstance(load_embedder("", Marking.CLEAR), MiniLM)
+    assert load_embedder("", Marking.CLEAR).clearance is Marking.RED
+    hosted = load_embedder("openai:text-embedding-3-small", Marking.GREEN)
+    assert hosted.clearance is Marking.GREEN
     assert hosted.name == "openai:text-embedding-3-small"
