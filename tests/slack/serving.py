@@ -70,11 +70,11 @@ def serving(
             running.kill()
 
 
-def command(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Another `sitrep` command on the same home, run to its end."""
     return subprocess.run(
         [*_SITREP, *arguments],
-        env=_surroundings(home),
+        env={**_surroundings(home), **settings},
         cwd=home.parent,
         capture_output=True,
         text=True,
