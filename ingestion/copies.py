@@ -129,17 +129,16 @@ def copied(a: CopyText, b: CopyText) -> Copied | None:
     return _part(mine, other)
 
 
-def whole_key(text: str) -> int:
+def whole_key(made: CopyText) -> int:
     """The number under which texts of the very same words are found."""
-    return _number("=" + " ".join(CopyText("", text).words))
+    return _number("=" + " ".join(made.words))
 
 
-def copy_keys(text: str) -> tuple[int, ...]:
+def copy_keys(made: CopyText) -> tuple[int, ...]:
     """Numbers of 63 bits under which a text's copies are found: bands of its MinHash, and a sample of its runs of words.
 
     Bands find texts that are alike as a whole; the sample, whose choice hangs on the runs alone, finds a part of a text.
     """
-    made = CopyText("", text)
     if not made.words:
         return ()
     if len(made.words) < _BRIEF:
@@ -149,7 +148,7 @@ def copy_keys(text: str) -> tuple[int, ...]:
     sampled = [n for at, n in enumerate(hashed[:_MOST]) if n < limit or at < _FEWEST]
     return tuple(
         dict.fromkeys(
-            (*sampled, *(_number(f"{at}") ^ _number(band.hex()) for at, band in bands(copy_signature(text))))
+            (*sampled, *(_number(f"{at}") ^ _number(band.hex()) for at, band in bands(copy_signature(made.text))))
         )
     )
 
@@ -280,8 +279,12 @@ def _said(text: str) -> Iterator[tuple[str, bool]]:
     for match in _WORD.finditer(plain):
         word = match.group()
         folded = word.casefold().removesuffix("'s")
-        opens = bool(_OPENING.search(plain[max(0, match.start() - 6) : match.start()])) or not match.start()
-        yield _NUMBERS.get(folded, folded), word[0].isupper() and not opens
+        yield _NUMBERS.get(folded, folded), word[0].isupper() and not _opens(plain, match.start())
+
+
+def _opens(plain: str, at: int) -> bool:
+    """Whether what stands here begins a sentence, where a capital says nothing."""
+    return not at or bool(_OPENING.search(plain[max(0, at - 6) : at]))
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

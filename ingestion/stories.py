@@ -230,7 +230,7 @@ def _pairs(items: Sequence[StoryItem]) -> list[tuple[int, int]]:
     texts = [CopyText(item.publisher, item.text, item.title) for item in items]
     every = [traits(item) for item in items]
     rare = _rare_names(every)
-    keys = [frozenset(copy_keys(item.text)) for item in items]
+    keys = [frozenset(copy_keys(text)) for text in texts]
     found = one_matters(every)
     for a, b in combinations(range(len(items)), 2):
         if every[b].time - every[a].time > DAYS:

@@ -185,16 +185,16 @@ class _Sketched:
 
     @classmethod
     def of(cls, row: Any) -> "_Sketched":
-        called = f"{row.title} {row.external_id}"
+        text = CopyText(row.publisher, row.text, f"{row.title} {row.external_id}")
         found = traits(StoryItem(row.report_id, row.title, row.text, row.dated, row.publisher))
         words = dict.fromkeys(word for phrase in found.phrases for word in sorted(phrase))
         return cls(
             key=(row.report_id, row.version),
             day=day_of(row.dated),
-            text=CopyText(row.publisher, row.text, called),
+            text=text,
             traits=found,
-            whole=whole_key(row.text),
-            near=frozenset(copy_keys(row.text)),
+            whole=whole_key(text),
+            near=frozenset(copy_keys(text)),
             matters=_matters(found),
             names=frozenset(_hashed("n", word) for word in [*words][:_NAMES]),
             titles=frozenset(_hashed("h", word) for word in found.headline),

@@ -107,7 +107,7 @@ def _copies(reports: Sequence[StoredReport]) -> tuple[tuple[str, str, Way], ...]
     texts = [
         CopyText(report.publisher, report.text, f"{report.title} {report.external_id}") for report in reports
     ]
-    keys = [frozenset(copy_keys(report.text)) for report in reports]
+    keys = [frozenset(copy_keys(text)) for text in texts]
     return tuple(
         (reports[a].report_id, reports[b].report_id, made.way)
         for a, b in combinations(range(len(reports)), 2)

@@ -69,7 +69,7 @@ def _index(settings: Settings) -> Iterator[Check]:
         if not owner:
             lock.release()
     size = parts.catalogue.size()
-    yield Check("catalogue", ok=True, found=f"{size:,} passages in {home.catalogue}")
+    yield Check("catalogue", ok=True, found=f"{counted(size, 'passage')} in {home.catalogue}")
     if parts.chroma is None:
         who = current_owner(home)
         yield Check(

@@ -45,7 +45,7 @@ def tallies(measured: Iterable[Pair]) -> dict[str, Tally]:
     keys: dict[str, frozenset[int]] = {}
     for pair in measured:
         first, second = (
-            keys.setdefault(one.text, frozenset(copy_keys(one.text))) for one in (pair.first, pair.second)
+            keys.setdefault(one.text, frozenset(copy_keys(one))) for one in (pair.first, pair.second)
         )
         met = bool(first & second)
         taken = met and copied(pair.first, pair.second) is not None
@@ -64,7 +64,7 @@ def false_copies(reports: Sequence[CopyText]) -> list[tuple[int, int]]:
     """Pairs that an index would find and that are taken for copies, by place."""
     holding: dict[int, list[int]] = defaultdict(list)
     for at, report in enumerate(reports):
-        for key in copy_keys(report.text):
+        for key in copy_keys(report):
             holding[key].append(at)
     met = {pair for places in holding.values() for pair in combinations(places, 2)}
     return sorted((a, b) for a, b in met if copied(reports[a], reports[b]) is not None)
