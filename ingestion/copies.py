@@ -148,7 +148,10 @@ def copy_keys(made: CopyText) -> tuple[int, ...]:
     sampled = [n for at, n in enumerate(hashed[:_MOST]) if n < limit or at < _FEWEST]
     return tuple(
         dict.fromkeys(
-            (*sampled, *(_number(f"{at}") ^ _number(band.hex()) for at, band in bands(copy_signature(made.text))))
+            (
+                *sampled,
+                *(_number(f"{at}") ^ _number(band.hex()) for at, band in bands(copy_signature(made.text))),
+            )
         )
     )
 
