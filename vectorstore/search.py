@@ -48,9 +48,7 @@ class Weights:
     publisher: float = 0.25  # the question names the report's publisher
     day: float = 0.4  # the question names the day of the report
     month: float = 0.2  # or its month
-    recent: float = (
-        0.15  # it asks about the present, and the report is new; half of it after `half_life` days
-    )
+    recent: float = 0.15  # it asks about the present: for a new report, half of it after `half_life` days
     half_life: float = 7.0
     part: float = 0.6  # of the score for one part of a question alone
     earlier: float = 0.35  # of BM25, for words of what was asked before in the thread
@@ -223,8 +221,7 @@ class Search:
         nothing = [np.zeros(len(snapshot.mask)) for _ in vectors]
         made = [vector for vector in vectors if vector is not None and np.isfinite(vector).all()]
         if len(made) < len(vectors) or not snapshot.size:
-            missing = len(made) < len(vectors) or self._embedder is None
-            return nothing, bool(snapshot.size) and missing and self._may_embed(snapshot.visibility.clearance)
+            return nothing, bool(snapshot.size) and self._may_embed(snapshot.visibility.clearance)
         rows = self._candidates(made, snapshot, bm25)
         held = snapshot.holdings.vectors if rows is None else self._vectors_of(snapshot, rows)
         if held.shape[1] != len(made[0]):
