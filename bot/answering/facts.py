@@ -37,7 +37,7 @@ _FIGURE = re.compile(
     | (?P<decimal>(?<![\w.])v\d+(?:\.\d+)?(?![\w]))
     | (?P<identifier>(?=[\w.-]*\d|[\w-]+\.\w{{2}}){_LETTER}\w*(?:[-.]\w+)*)
     | (?P<mixed>\d+(?!(?:st|nd|rd|th|s|k|m|mn|bn|b|tn)\b){_LETTER}\w*(?:-\w+)*)
-    | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<suffix>st|nd|rd|th|s\b)?
+    | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)(?P<suffix>st|nd|rd|th|s\b)?
     | \b(?P<spelled>{_SPELLED})\b
     """,
     re.IGNORECASE | re.VERBOSE,
