@@ -112,7 +112,7 @@ class FilingThread:
         while not self.stop.is_set():
             chores = [self.sweep.run, lambda _now: self._file(), self.follow.run]
             chores += [self.tidying.run] if self.tidying else []
-            if not all(self._done(partial(one, now_utc())) for one in chores):
+            if not all(_went_well(partial(one, now_utc()), "filing failed", self.parts) for one in chores):
                 self.stop.wait(self.pause)
             self.awake.wait(timeout=1.0)
             self.awake.clear()
@@ -132,18 +132,6 @@ class FilingThread:
             raise refused  # not even the reason could be written down: everything waits a while
         self.parts.filer().follow()
 
-    def _done(self, work: Callable[[], None]) -> bool:
-        """Whether the work went well, or was cut short by our stopping; the thread goes on in any case."""
-        try:
-            return guarded(lambda: _true(work), self._failed, self.parts.settings.home / "logs")
-        except SitrepError as error:
-            _log.error("filing failed", error=type(error).__name__, reason=str(error))
-            return False
-
-    def _failed(self, reference: str, error: Exception) -> bool:
-        _log.error("filing failed", error=type(error).__name__, log=f"error-{reference}")
-        return self.stop.is_set()
-
 
 @dataclass
 class FeedThread:
@@ -160,9 +148,9 @@ class FeedThread:
     def run(self) -> None:
         """Until stopped, look what is due; at the start, each feed that is due gets a time of its own."""
         book = Feedbook(self.parts.engine)
-        self._safely(lambda: self._spread(book))
+        _went_well(lambda: self._spread(book), "polling failed", self.parts)
         while not self.stop.wait(self.look):
-            if not self._safely(lambda: self._poll(book)):
+            if not _went_well(lambda: self._poll(book), "polling failed", self.parts):
                 self.stop.wait(self.pause)
 
     def _spread(self, book: Feedbook) -> None:
@@ -193,18 +181,6 @@ class FeedThread:
         self.wake()
         return Awaited(batch, self.parts.inbox, self.stop)
 
-    def _safely(self, work: Callable[[], None]) -> bool:
-        """Whether the work went well; what did not is logged."""
-        try:
-            return guarded(lambda: _true(work), self._failed, self.parts.settings.home / "logs")
-        except SitrepError as error:
-            _log.error("polling failed", error=type(error).__name__, reason=str(error))
-            return False
-
-    def _failed(self, reference: str, error: Exception) -> bool:
-        _log.error("polling failed", error=type(error).__name__, log=f"error-{reference}")
-        return False
-
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
@@ -223,6 +199,19 @@ class Awaited:
                 raise StoreError("Stopped before everything was filed; it is filed after the next start.")
 
 
-def _true(work: Callable[[], None]) -> bool:
-    work()
-    return True
+def _went_well(work: Callable[[], None], failure: str, parts: Parts) -> bool:
+    """Whether the work went well; what did not is logged as this `failure`, and the thread goes on in any case."""
+
+    def done() -> bool:
+        work()
+        return True
+
+    def failed(reference: str, error: Exception) -> bool:
+        _log.error(failure, error=type(error).__name__, log=f"error-{reference}")
+        return False
+
+    try:
+        return guarded(done, failed, parts.settings.home / "logs")
+    except SitrepError as error:
+        _log.error(failure, error=type(error).__name__, reason=str(error))
+        return False

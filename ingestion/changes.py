@@ -71,11 +71,6 @@ class Changes:
     edits: tuple[Edit, ...]
     topics: tuple[str, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether both versions are the same in all that a reader sees."""
-        return self.summary == NOTHING
-
 
 def changes_between(old: Document, new: Document) -> Changes:
     """What changed from one version to the other."""

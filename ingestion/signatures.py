@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -31,41 +30,12 @@ def copy_signature(text: str) -> bytes:
     return b"~" + np.asarray(sketch.digest(), dtype="<u4").tobytes()
 
 
-def likeness(a: bytes, b: bytes) -> float:
-    """The share of five-word runs that two texts have in common, about (0 to 1), from their signatures."""
-    if not a or not b:
-        return 0.0
-    if a == b:
-        return 1.0
-    if a[:1] != b"~" or b[:1] != b"~" or len(a) != len(b):
-        return 0.0
-    return float(np.mean(_hashes(a) == _hashes(b)))
-
-
-def copies(signatures: Sequence[bytes], threshold: float = 0.8) -> list[int]:
-    """For each signature the index of the earliest one that it copies: its own when it is the first of its text."""
-    leaders: list[int] = []
-    seen: dict[tuple[int, bytes], list[int]] = {}
-    for at, signature in enumerate(signatures):
-        keys = bands(signature)
-        near = sorted({j for band in keys for j in seen.get(band, ()) if leaders[j] == j})
-        leader = next((j for j in near if likeness(signatures[j], signature) >= threshold), at)
-        leaders.append(leader)
-        for band in keys if leader == at else ():
-            seen.setdefault(band, []).append(at)
-    return leaders
-
-
 def bands(signature: bytes) -> list[tuple[int, bytes]]:
     """Keys of which two like signatures share at least one."""
     if signature[:1] != b"~":
         return [(-1, signature)] if signature else []
     size = 4 * _ROWS
     return [(at, signature[1 + at : 1 + at + size]) for at in range(0, len(signature) - 1, size)]
-
-
-def _hashes(signature: bytes) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
-    return np.frombuffer(signature, dtype="<u4", offset=1)
 
 
 def _words(text: str) -> list[str]:

@@ -87,6 +87,9 @@ def _from_4(connection: Connection) -> None:
 def _from_5(connection: Connection) -> None:
     """Feeds are followed, originals kept, and what links reports is stored from now on; the inbox tells how things stand."""
     _widen_inbox(connection)
+    connection.exec_driver_sql(
+        "ALTER TABLE versions DROP COLUMN signature"
+    )  # the keys of links have what it had
     for table in _NEW_IN_6:
         table.create(connection, checkfirst=True)
     link_again(connection)

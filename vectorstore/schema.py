@@ -55,7 +55,6 @@ versions = Table(
     Column("text", Text, nullable=False),
     Column("places", Text, nullable=False),  # JSON [[start, label], …]
     Column("missing", Text, nullable=False),  # JSON [part, …]
-    Column("signature", LargeBinary, nullable=False),  # for finding near copies
 )
 
 late = Table(  # versions that came in after newer ones, and where among the numbers of the others they belong

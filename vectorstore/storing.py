@@ -9,7 +9,6 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, func, select, text, update
 
 from ingestion.report import Document, Filing, Marking, Passage
-from ingestion.signatures import copy_signature
 from ingestion.splitting import passage_header
 from ingestion.withdrawals import says_withdrawn
 from vectorstore import schema
@@ -59,14 +58,13 @@ class Recognised:
     """What can be told from a report's text alone."""
 
     mentions: tuple[StoredMention, ...]
-    signature: bytes  # for finding near copies
     words: tuple[list[str], ...]  # under which each passage is found
 
 
 def recognise(document: Document, passages: Sequence[Passage]) -> Recognised:
     """Everything that storing a version needs and that needs no database."""
     words = tuple(indexed_words(document, passage.start, passage.end) for passage in passages)
-    return Recognised(mentions_in(document.text), copy_signature(document.text), words)
+    return Recognised(mentions_in(document.text), words)
 
 
 def text_key(filing: Filing) -> str:
@@ -328,7 +326,6 @@ def _store_version(connection: Connection, prepared: Prepared, decision: Decisio
             published=d.published, retrieved=filing.retrieved, dated=filing.dated,
             withdrawn=d.withdrawn or (filing.dated if says_withdrawn(d) else ""), language=d.language, kind=d.kind, vouched=filing.vouched, reporter=filing.reporter,
             text=d.text, places=json.dumps([[p.start, p.label] for p in d.places]), missing=json.dumps(d.missing),
-            signature=named.signature,
         )
     )  # fmt: skip
     if decision.late:

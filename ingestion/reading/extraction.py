@@ -11,7 +11,6 @@ from ingestion.errors import DamagedError, EncryptedError, ReadingError
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
 
 _SMALLEST_PDF = (

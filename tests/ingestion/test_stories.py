@@ -6,20 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.signatures import copies, copy_signature, likeness
+from ingestion.signatures import copy_signature
 from ingestion.stories import StoryItem, Traits, is_one_matter, joined, one_matters, stories
+from tests.outages import LATER, OUTAGE, STORM
 
-OUTAGE = """Tallyline was down for nine hours on Thursday after a failed certificate renewal cut its data centres off from
-each other. Payslips could not be opened and uploads timed out, the payroll provider said. Engineers restored the service at
-18:40 and promised a post-mortem within a week. Tallyline serves about 900 employers."""
-OUTAGE_LATER = """The nine-hour outage at Tallyline on Thursday began with a certificate that nobody had renewed, the payroll
-provider said in a post-mortem. Its data centres could no longer reach each other, so payslips could not be opened and uploads
-timed out. From May, certificates will renew by themselves."""
 PHISHING = """Staff of several employers received mails that copied the look of Tallyline and asked for their bank details,
 police said. At least forty people typed their passwords into a false sign-in page. Tallyline said that its own systems were
 not touched and that it never asks for account numbers by mail."""
-WEATHER = """A storm closed three ports on the northern coast for two days. Ferries stayed in harbour and lorries queued for
-eleven kilometres. The harbour master expects traffic to flow again by the weekend."""
 
 
 def item(key: str, title: str, text: str, published: str = "2026-04-02T12:00:00Z") -> StoryItem:
@@ -32,9 +25,9 @@ WINDOW = (
     item(
         "copy", "Tallyline outage hits payslips", OUTAGE + " Reporting by our staff.", "2026-04-02T15:00:00Z"
     ),
-    item("update", "Expired certificate behind Tallyline outage", OUTAGE_LATER, "2026-04-05T09:00:00Z"),
+    item("update", "Expired certificate behind Tallyline outage", LATER, "2026-04-05T09:00:00Z"),
     item("phishing", "Fraudsters pose as Tallyline in wave of mails", PHISHING, "2026-04-06T09:00:00Z"),
-    item("weather", "Storm closes northern ports", WEATHER, "2026-04-03T09:00:00Z"),
+    item("weather", "Storm closes northern ports", STORM, "2026-04-03T09:00:00Z"),
 )
 
 
@@ -104,7 +97,7 @@ def test_reports_of_one_sentence_join_by_their_title() -> None:
         item(f"e{n}", "Calder Valley Fire 2026", f"Road {n} closed near mile {n * 7}") for n in range(20)
     )
     assert len(stories(event)) == 1
-    column = (item("a", "Weekly security news", WEATHER), item("b", "Weekly security news", PHISHING))
+    column = (item("a", "Weekly security news", STORM), item("b", "Weekly security news", PHISHING))
     assert len(stories(column)) == 2
 
 
@@ -143,27 +136,8 @@ def test_every_report_is_in_exactly_one_story(items: list[StoryItem]) -> None:
 
 @given(st.text(min_size=1))
 def test_a_text_is_its_own_copy_whatever_its_case_and_spacing(text: str) -> None:
-    """Signatures do not see case at the edges, punctuation or white space; a text without words is nobody's copy."""
-    signature = copy_signature(text)
-    assert copy_signature(f"  {text}\n\n") == signature
-    assert likeness(signature, signature) == (1.0 if signature else 0.0)
-
-
-def test_likeness_follows_the_shared_words() -> None:
-    """A syndicated text with a new last line is a copy; the update is none; strangers share nothing."""
-    outage, copied = copy_signature(OUTAGE), copy_signature(OUTAGE.upper() + " Reporting by our staff.")
-    assert likeness(outage, copied) > 0.8
-    assert likeness(outage, copy_signature(OUTAGE_LATER)) < 0.5
-    assert likeness(outage, copy_signature(WEATHER)) < 0.1
-    assert likeness(outage, copy_signature("")) == 0.0
-
-
-def test_the_earliest_of_a_text_leads_its_copies() -> None:
-    """Each signature points at the first of its text, never at another copy."""
-    signatures = [
-        copy_signature(text) for text in (WEATHER, OUTAGE, OUTAGE + " Ends.", "", WEATHER, "", "Short note")
-    ]
-    assert copies(signatures) == [0, 1, 1, 3, 0, 5, 6]
+    """Signatures do not see case at the edges, punctuation or white space."""
+    assert copy_signature(f"  {text}\n\n") == copy_signature(text)
 
 
 @pytest.mark.parametrize("words", [1, 11, 12, 13, 200])

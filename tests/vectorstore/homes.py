@@ -18,11 +18,16 @@ from vectorstore.engine import open_engine
 from vectorstore.filing import Filer
 from vectorstore.home import Home
 from vectorstore.inbox import Inbox, Outcome, filing_key
+from vectorstore.migrations import _NEW_IN_6
 from vectorstore.search import Found, Query, Search
 from vectorstore.steps import file_batch
 from vectorstore.stored import StoredReport, Visibility
 
 NOW = "2026-04-10T00:00:00Z"
+# What takes a home back to schema 5, but for the columns of its inbox, which only grew.
+OF_5 = "ALTER TABLE versions ADD COLUMN signature BLOB NOT NULL DEFAULT x''; " + " ".join(
+    f"DROP TABLE {table.name};" for table in _NEW_IN_6
+)
 LATE = "2026-12-31T00:00:00Z"
 WORDS = WordEmbedder()
 

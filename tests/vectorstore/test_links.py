@@ -10,21 +10,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from ingestion.report import Filing, Marking
+from tests.outages import LATER, OUTAGE, STORM
 from tests.vectorstore.homes import LATE, Shelf, report, shelf
 from vectorstore import schema
 from vectorstore.engine import writing
 from vectorstore.links import link_again
 from vectorstore.stored import Visibility
 from vectorstore.storytelling import told_stories
-
-OUTAGE = """Tallyline was down for nine hours on Thursday after a failed certificate renewal cut its data centres off from
-each other. Payslips could not be opened and uploads timed out, the payroll provider said. Engineers restored the service at
-18:40 and promised a post-mortem within a week. Tallyline serves about 900 employers."""
-LATER = """The nine-hour outage at Tallyline on Thursday began with a certificate that nobody had renewed, the payroll
-provider said in a post-mortem. Its data centres could no longer reach each other, so payslips could not be opened and uploads
-timed out. From May, certificates will renew by themselves."""
-STORM = """A storm closed three ports on the northern coast for two days. Ferries stayed in harbour and lorries queued for
-eleven kilometres. The harbour master expects traffic to flow again by the weekend."""
 
 
 def told(store: Shelf, clearance: Marking = Marking.CLEAR, as_of: str = LATE) -> list[tuple[object, ...]]:

@@ -6,10 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.report import Marking
-from tests.vectorstore.homes import LATE, Shelf, report, shelf
-from vectorstore import schema
+from tests.vectorstore.homes import LATE, OF_5, Shelf, report, shelf
 from vectorstore.mentions import LONGEST, MOST, NAME, mentions_in, mentions_of, names_among, naming
-from vectorstore.migrations import _NEW_IN_6
 from vectorstore.stored import Visibility
 from vectorstore.upkeep import rebuild_mentions
 
@@ -73,8 +71,9 @@ def test_a_home_that_kept_nothing_is_read_once(store: Shelf) -> None:
     with sqlite3.connect(store.home.catalogue) as connection:
         drawn = "SELECT sql FROM sqlite_master WHERE tbl_name = 'mentions' AND sql <> '' ORDER BY name"
         new = connection.execute(drawn).fetchall()
-        lost = " ".join(f"DROP TABLE {table.name};" for table in (schema.mentions, *_NEW_IN_6))
-        connection.executescript(f"{lost} UPDATE meta SET value = '4' WHERE key = 'schema';")
+        connection.executescript(
+            f"DROP TABLE mentions; {OF_5} UPDATE meta SET value = '4' WHERE key = 'schema';"
+        )
     again = shelf(store.home.folder)
     assert named(again) == before
     again.engine.dispose()

@@ -11,15 +11,13 @@ from sqlalchemy import text
 
 from ingestion.errors import StoreError
 from ingestion.report import Marking
-from tests.vectorstore.homes import LATE, Shelf, report, shelf
+from tests.vectorstore.homes import LATE, OF_5, Shelf, report, shelf
 from vectorstore.engine import open_engine, writing
 from vectorstore.home import Home
-from vectorstore.migrations import _NEW_IN_6
 from vectorstore.schema import SCHEMA_VERSION
 from vectorstore.stored import Visibility
 
 ROOT = Path(__file__).parents[2]
-NEW_IN_6 = " ".join(f"DROP TABLE {table.name};" for table in _NEW_IN_6)
 
 
 def version_of(home: Home) -> str:
@@ -64,7 +62,7 @@ def downgrade(home: Home) -> None:
             DROP TABLE mentions;
             UPDATE meta SET value = '1' WHERE key = 'schema';
             """
-            + NEW_IN_6
+            + OF_5
         )
 
 
@@ -81,13 +79,13 @@ def test_an_older_home_is_brought_up_to_date(store: Shelf) -> None:
     assert {m.report.publisher for m in again.find("mill").matches} >= {"Echo"}
 
 
-NAMED = f"DROP TABLE mentions; {NEW_IN_6}"
+NAMED = f"DROP TABLE mentions; {OF_5}"
 FOLLOWED = f"DROP TABLE standings; DROP TABLE flips; DROP TABLE watches; DROP TABLE notices; {NAMED}"
 
 
 @pytest.mark.parametrize(
     ("schema", "lost"),
-    [("2", f"DROP TABLE answers; {FOLLOWED}"), ("3", FOLLOWED), ("4", NAMED), ("5", NEW_IN_6)],
+    [("2", f"DROP TABLE answers; {FOLLOWED}"), ("3", FOLLOWED), ("4", NAMED), ("5", OF_5)],
     ids=["2", "3", "4", "5"],
 )
 def test_a_home_without_later_tables_gets_them(store: Shelf, schema: str, lost: str) -> None:
