@@ -44,3 +44,8 @@ def check_shape(value: dict[str, Any], keys: dict[str, Any]) -> None:
     assert set(value) == set(keys)
     for key, kind in keys.items():
         assert isinstance(value[key], kind), (key, value[key])
+
+
+def without_timing(answer: dict[str, Any]) -> dict[str, Any]:
+    """What must not differ."""
+    return {key: value for key, value in answer.items() if key != "timing_ms"}
